@@ -1,0 +1,24 @@
+import { Type, type Static } from 'typebox'
+
+export const Health = Type.Object({ status: Type.Literal('ok'), version: Type.String() }, { $id: 'Health' })
+export type Health = Static<typeof Health>
+
+export const DependencyHealth = Type.Object(
+  {
+    name: Type.String(),
+    status: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+    latency_ms: Type.Number(),
+    message: Type.Optional(Type.String({ description: 'Why it is down' })),
+  },
+  { $id: 'DependencyHealth' },
+)
+export type DependencyHealth = Static<typeof DependencyHealth>
+
+export const Readiness = Type.Object(
+  {
+    status: Type.Union([Type.Literal('ready'), Type.Literal('not_ready')]),
+    dependencies: Type.Array(Type.Ref('DependencyHealth')),
+  },
+  { $id: 'Readiness' },
+)
+export type Readiness = { status: 'ready' | 'not_ready'; dependencies: DependencyHealth[] }

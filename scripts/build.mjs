@@ -1,0 +1,6 @@
+// @ts-check
+import { buildChanged, installMissing, requireNode } from './prepare.mjs'
+
+requireNode()
+installMissing()
+buildChanged()

@@ -1,0 +1,122 @@
+// @ts-check
+// Runs before anything is installed, so it is plain JavaScript and uses nothing but Node.js.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+const stampFile = join(root, '.cache/build.json')
+
+/** @param {string} message */
+export function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
+
+export function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`EventBuzz needs Node.js 20.19 or newer; this is ${process.versions.node}. Install the current LTS.`)
+  }
+}
+
+/** Installs the dependencies when there are none, or when the lock file is newer than what is installed. */
+export function installMissing() {
+  const installed = join(root, 'node_modules/.package-lock.json')
+  const lock = join(root, 'package-lock.json')
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
+  console.log('Installing dependencies (once) …')
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--no-fund', '--no-audit', '--loglevel=error']
+  const result = npm
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit' })
+  if (result.status !== 0) fail('The dependencies could not be installed. Read the lines above, then try again.')
+}
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} says what a person reads while it runs
+ * @property {string[]} from files and folders that it is made from
+ * @property {string} makes a file or folder that is there afterwards
+ * @property {string[]} run arguments for node
+ */
+
+/** @type {Step[]} */
+const STEPS = [
+  {
+    name: 'server',
+    says: 'Building the server',
+    from: ['server/src', 'server/package.json', 'contract/src', 'scripts/bundle-server.mjs'],
+    makes: 'server/dist/eventbuzz.js',
+    run: ['scripts/bundle-server.mjs'],
+  },
+  {
+    name: 'basemap',
+    says: 'Building the map tiles (once)',
+    from: ['web/basemap'],
+    makes: 'web/basemap/dist/manifest.json',
+    run: ['--import', 'tsx', 'web/basemap/build.ts'],
+  },
+  {
+    name: 'web',
+    says: 'Building the web app',
+    from: ['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'web/package.json', 'contract/src'],
+    makes: 'web/dist/index.html',
+    run: ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
+  },
+  {
+    name: 'database',
+    says: 'Preparing the embedded database (once)',
+    from: ['server/src/db'],
+    makes: 'server/dist/prepare-database.js',
+    run: ['server/dist/prepare-database.js'],
+  },
+]
+
+/** Runs the build steps whose sources changed. A step's stamp is written only after it has succeeded. */
+export function buildChanged() {
+  /** @type {Record<string, string>} */
+  const stamps = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {}
+  const lock = readFileSync(join(root, 'package-lock.json'))
+  for (const step of STEPS) {
+    const stamp = fingerprint(step.from, lock)
+    if (stamps[step.name] === stamp && existsSync(join(root, step.makes))) continue
+    console.log(`${step.says} …`)
+    const startedAt = Date.now()
+    const { status } = spawnSync(process.execPath, step.run, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    if (status !== 0) fail(`That failed (${step.name}). Read the lines above; \`npm run build\` tries again.`)
+    console.log(`  done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+    stamps[step.name] = stamp
+    mkdirSync(dirname(stampFile), { recursive: true })
+    writeFileSync(stampFile, JSON.stringify(stamps, null, 2))
+  }
+}
+
+/**
+ * @param {string[]} paths
+ * @param {Buffer} lock
+ */
+function fingerprint(paths, lock) {
+  const hash = createHash('sha256').update(lock)
+  for (const file of paths.flatMap((path) => filesBelow(join(root, path)))) {
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
+function filesBelow(path) {
+  if (!existsSync(path)) return []
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .filter(({ name }) => name !== 'dist' && name !== 'node_modules')
+    .flatMap((entry) => filesBelow(join(path, entry.name)))
+}

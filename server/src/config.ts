@@ -1,0 +1,269 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+export interface Config {
+  environment: 'development' | 'production'
+  host: string
+  port: number
+  /** Absolute. */
+  dataDir: string
+  publicUrl: string
+  instanceName: string
+  /** undefined: the embedded database in `dataDir`. */
+  databaseUrl: string | undefined
+  databasePoolSize: number
+  migrateOnStart: boolean
+  demoEvents: boolean
+  /** A MapLibre style URL, or `builtin`. */
+  mapStyleUrl: string
+  mapCenter: { latitude: number; longitude: number } | undefined
+  logLevel: (typeof LOG_LEVELS)[number]
+}
+
+type Environment = Record<string, string | undefined>
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+interface Setting {
+  name: string
+  description: string
+  /** What a right value looks like, for messages and documentation. */
+  expected: string
+  default: string
+  /** A secret may come from a file named by NAME_FILE, and is never printed. */
+  isSecret?: true
+}
+
+const SETTINGS = {
+  environment: {
+    name: 'ENVIRONMENT',
+    expected: '`development` or `production`',
+    default: 'development',
+    description: 'In production there are no demo events and the database must be a real server.',
+  },
+  host: {
+    name: 'HOST',
+    expected: 'an IP address or a host name to listen on',
+    default: '`127.0.0.1` with the embedded database, else `0.0.0.0`',
+    description: 'The network interface that the server listens on.',
+  },
+  port: { name: 'PORT', expected: 'a whole number from 1 to 65535', default: '8000', description: 'The TCP port.' },
+  dataDir: {
+    name: 'DATA_DIR',
+    expected: 'a directory that can be written to',
+    default: './.data',
+    description: 'Where the embedded database and files live.',
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    expected: 'an http or https URL without a path',
+    default: '`http://localhost:PORT`',
+    description: 'The address that people use to reach this instance.',
+  },
+  instanceName: {
+    name: 'INSTANCE_NAME',
+    expected: '1 to 60 characters',
+    default: 'EventBuzz',
+    description: 'The name of this instance as people see it.',
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    expected: 'a `postgres://user:password@host:port/database` URL',
+    default: 'none: the embedded database',
+    description: 'PostgreSQL 15 or newer with PostGIS 3.3 or newer.',
+    isSecret: true,
+  },
+  databasePoolSize: {
+    name: 'DATABASE_POOL_SIZE',
+    expected: 'a whole number from 1 to 100',
+    default: '10',
+    description: 'Most connections to the database at once.',
+  },
+  migrateOnStart: {
+    name: 'MIGRATE_ON_START',
+    expected: '`true` or `false`',
+    default: 'true',
+    description: 'Whether `serve` brings the schema up to date; with `false`, run `eventbuzz migrate` before.',
+  },
+  demoEvents: {
+    name: 'DEMO_EVENTS',
+    expected: '`true` or `false`',
+    default: '`true` with the embedded database, else `false`',
+    description: 'Whether an empty database is filled with demo events. Must not be `true` in production.',
+  },
+  mapStyleUrl: {
+    name: 'MAP_STYLE_URL',
+    expected: '`builtin` or an https URL of a MapLibre style',
+    default: 'https://tiles.openfreemap.org/styles/positron',
+    description:
+      'The base map. With `builtin` no request ever leaves this server; it shows coasts, borders and places, but no streets.',
+  },
+  mapCenter: {
+    name: 'MAP_CENTER',
+    expected: '`latitude,longitude` in degrees, such as `38.72,-9.14`',
+    default: 'the place with the most upcoming events',
+    description: 'Where the map opens when the address says nothing.',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    expected: LOG_LEVELS.map((level) => `\`${level}\``).join(', '),
+    default: '`info` in production, else `warn`',
+    description: 'How much is logged, as JSON lines on standard output.',
+  },
+} satisfies Record<keyof Config, Setting>
+
+export interface ConfigProblem {
+  variable: string
+  value: string
+  expected: string
+}
+
+/** All that is wrong with the settings, one line each in the message. */
+export class ConfigError extends Error {
+  readonly problems: ConfigProblem[]
+  constructor(problems: ConfigProblem[]) {
+    super(
+      problems
+        .map(({ variable, value, expected }) => `${variable} is ${value}; expected ${expected.replaceAll('`', '')}`)
+        .join('\n'),
+    )
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads all settings from the environment; nothing else in the program does.
+ * @throws ConfigError naming every variable that is wrong.
+ */
+export function loadConfig(env: Environment): Config {
+  const problems: ConfigProblem[] = []
+  const refuse = ({ name, expected, isSecret }: Setting, value: string): undefined => {
+    problems.push({ variable: name, value: isSecret ? 'set, but not right (value hidden)' : `"${value}"`, expected })
+  }
+
+  const raw = (setting: Setting): string | undefined => {
+    const value = env[setting.name]?.trim() || undefined
+    const file = setting.isSecret ? env[`${setting.name}_FILE`]?.trim() : undefined
+    if (!file) return value
+    const variable = `${setting.name}_FILE`
+    if (value !== undefined) {
+      problems.push({ variable, value: `"${file}"`, expected: `only one of ${setting.name} and ${variable}` })
+      return undefined
+    }
+    try {
+      return readFileSync(file, 'utf8').trim()
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+      problems.push({ variable, value: `"${file}" (${reason})`, expected: 'a file that can be read' })
+      return undefined
+    }
+  }
+
+  /** `parse` answers undefined for a wrong value. */
+  const read = <T>(setting: Setting, fallback: T, parse: (value: string) => T | undefined): T => {
+    const value = raw(setting)
+    if (value === undefined) return fallback
+    const parsed = parse(value)
+    if (parsed === undefined) refuse(setting, value)
+    return parsed ?? fallback
+  }
+  const oneOf =
+    <T extends string>(values: readonly T[]) =>
+    (value: string) =>
+      values.find((candidate) => candidate === value)
+  const wholeNumber = (minimum: number, maximum: number) => (value: string) =>
+    /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum ? Number(value) : undefined
+  const boolean = (value: string) => ({ true: true, false: false })[value]
+
+  const environment = read<Config['environment']>(
+    SETTINGS.environment,
+    'development',
+    oneOf(['development', 'production']),
+  )
+  const isProduction = environment === 'production'
+  const databaseUrl = read<string | undefined>(SETTINGS.databaseUrl, undefined, (value) =>
+    hasProtocol(value, 'postgres:', 'postgresql:') ? value : undefined,
+  )
+  const isEmbedded = databaseUrl === undefined
+  const hasDatabaseProblem = problems.some(({ variable }) => variable.startsWith('DATABASE_URL'))
+  if (isProduction && isEmbedded && !hasDatabaseProblem) {
+    problems.push({ variable: 'DATABASE_URL', value: 'not set', expected: SETTINGS.databaseUrl.expected })
+  }
+  const port = read(SETTINGS.port, 8000, wholeNumber(1, 65_535))
+  const demoEvents = read(SETTINGS.demoEvents, isEmbedded && !isProduction, boolean)
+  if (isProduction && demoEvents) {
+    problems.push({ variable: 'DEMO_EVENTS', value: '"true"', expected: '`false` when ENVIRONMENT is production' })
+  }
+
+  const config: Config = {
+    environment,
+    host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', (value) =>
+      /^[\w.:-]+$/.test(value) ? value : undefined,
+    ),
+    port,
+    dataDir: resolve(read(SETTINGS.dataDir, './.data', (value) => value)),
+    publicUrl: read(SETTINGS.publicUrl, `http://localhost:${port}`, (value) => {
+      if (!hasProtocol(value, 'http:', 'https:')) return undefined
+      const { origin, pathname } = new URL(value)
+      return pathname === '/' ? origin : undefined
+    }),
+    instanceName: read(SETTINGS.instanceName, 'EventBuzz', (value) => (value.length <= 60 ? value : undefined)),
+    databaseUrl,
+    databasePoolSize: read(SETTINGS.databasePoolSize, 10, wholeNumber(1, 100)),
+    migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
+    demoEvents,
+    mapStyleUrl: read(SETTINGS.mapStyleUrl, SETTINGS.mapStyleUrl.default, (value) =>
+      value === 'builtin' || hasProtocol(value, 'https:') ? value : undefined,
+    ),
+    mapCenter: read<Config['mapCenter']>(SETTINGS.mapCenter, undefined, parseCenter),
+    logLevel: read<Config['logLevel']>(SETTINGS.logLevel, isProduction ? 'info' : 'warn', oneOf(LOG_LEVELS)),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function hasProtocol(value: string, ...protocols: string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol)
+}
+
+function parseCenter(value: string): Config['mapCenter'] {
+  const [latitude, longitude, ...rest] = value.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
+  if (latitude === undefined || longitude === undefined || rest.length > 0) return undefined
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined
+}
+
+/** The settings in force, one `NAME=value` line each, without secrets. */
+export function describeConfig(config: Config): string {
+  return (Object.keys(SETTINGS) as (keyof Config)[])
+    .map((key) => {
+      const setting: Setting = SETTINGS[key]
+      const value = config[key]
+      const center = key === 'mapCenter' && config.mapCenter
+      if (setting.isSecret) return `${setting.name}=${value === undefined ? '' : '(set, hidden)'}`
+      if (center) return `${setting.name}=${center.latitude},${center.longitude}`
+      return `${setting.name}=${value ?? ''}`
+    })
+    .join('\n')
+}
+
+/** The text of docs/configuration.md. */
+export function configurationMarkdown(): string {
+  const code = (text: string) => (text.includes('`') || text.includes(' ') ? text : `\`${text}\``)
+  const rows = Object.values(SETTINGS).map((setting: Setting) => {
+    const name = setting.isSecret ? `\`${setting.name}\` or \`${setting.name}_FILE\`` : `\`${setting.name}\``
+    return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`
+  })
+  return [
+    '# Configuration',
+    '',
+    'Made from `server/src/config.ts` by `npx eventbuzz config --markdown`; change it there.',
+    '',
+    'EventBuzz reads its settings from environment variables when it starts. A wrong value stops the start with a line',
+    'for each problem. A setting that may be a secret can be read from a file instead: put the path into the variable',
+    'with `_FILE` at the end of its name. `npx eventbuzz config` shows what is in force.',
+    '',
+    '| variable | what it does | expected | default |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Kysely, PostgresDialect, type KyselyPlugin, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Database } from './types.ts'
+
+export type Db = Kysely<Database>
+export type Tx = Transaction<Database>
+
+export interface DatabaseConnection {
+  db: Db
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
+const insideTransaction = new AsyncLocalStorage<true>()
+
+// The embedded database is one session: a query on `db` would wait for ever for the transaction that waits for it.
+// A real server would answer it, outside the transaction. Both are mistakes, so it is an error at once.
+const refuseDbInsideTransaction: KyselyPlugin = {
+  transformQuery: ({ node }) => {
+    if (insideTransaction.getStore()) throw new Error('Use tx, not db, inside inTransaction().')
+    return node
+  },
+  transformResult: async ({ result }) => result,
+}
+
+/** Runs `work` in one transaction; an error rolls all of it back. Only `tx` may be used inside. */
+export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db
+    .transaction()
+    .execute((tx) => insideTransaction.run(true, () => work(tx.withoutPlugins() as Tx)))
+}
+
+const parsers: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: Number,
+}
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    parsers[oid] ?? pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+export interface ConnectionTarget {
+  /** A `postgres://` URL, or the folder and port of the embedded server's Unix socket. */
+  address: string | { socketDir: string; port: number }
+  poolSize: number
+  /** Called when an idle connection breaks: the pool replaces it by itself. */
+  onConnectionLost?: (error: Error) => void
+}
+
+export function connect({ address, poolSize, onConnectionLost }: ConnectionTarget): DatabaseConnection {
+  const pool = new pg.Pool({
+    ...(typeof address === 'string'
+      ? { connectionString: address }
+      : { host: address.socketDir, port: address.port, user: 'postgres', database: 'postgres', password: '' }),
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'eventbuzz',
+    types,
+  })
+  pool.on('error', (error) => onConnectionLost?.(error))
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [refuseDbInsideTransaction],
+  })
+  return { db, pool, close: () => db.destroy() }
+}
+
+/** True for errors that mean "no database just now": the request may be tried again later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string') {
+    // 08xxx connection exception, 57P01..57P03 shutdown and start-up, 53300 too many connections.
+    if (/^(08...|57P0[123]|53300)$/.test(code)) return true
+    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)) {
+      return (error as { syscall?: unknown }).syscall !== 'open'
+    }
+  }
+  // pg gives these two no code.
+  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+}

@@ -1,0 +1,74 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { EventSource, EventStatus } from '@eventbuzz/contract/events'
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>
+/** Sent as text made with JSON.stringify: both databases then agree on what an array is. */
+type Json<T> = ColumnType<T, string | undefined, string>
+/** numeric arrives as text, exact; queries that answer with a number cast it to float8. */
+type Numeric = ColumnType<string, number | string, number | string>
+
+export interface CategoryTable {
+  id: Generated<string>
+  name: string
+  slug: string
+  color_hex: string
+  icon_name: string
+  display_order: Generated<number>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+export interface EventTable {
+  id: Generated<string>
+  slug: string
+  title: string
+  description: string | null
+  category_id: string
+  latitude: number
+  longitude: number
+  venue: string | null
+  address: string | null
+  city: string | null
+  country: string | null
+  start_date: Timestamp
+  end_date: Timestamp | null
+  timezone: string
+  all_day: Generated<boolean>
+  image_url: string | null
+  ticket_url: string | null
+  url: string | null
+  price_min: Numeric | null
+  price_max: Numeric | null
+  currency: string | null
+  status: ColumnType<EventStatus, EventStatus | undefined, EventStatus>
+  source: ColumnType<EventSource, EventSource | undefined, EventSource>
+  source_name: string | null
+  external_id: string | null
+  series_id: string | null
+  created_by: string | null
+  metadata: Json<Record<string, unknown>>
+  favorite_count: Generated<number>
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+  cell: GeneratedAlways<number>
+  ends_at: GeneratedAlways<Date>
+}
+
+/** The tables that TypeScript code reads or writes so far; a feature adds the ones that it begins to use. */
+export interface Database {
+  category: CategoryTable
+  event: EventTable
+  event_old_slug: { slug: string; event_id: string; created_at: GeneratedTimestamp }
+  event_tag: { event_id: string; tag: string; position: number }
+  event_image: {
+    id: Generated<string>
+    event_id: string
+    urls: Json<Record<string, string>>
+    alt: string | null
+    display_order: Generated<number>
+    created_at: GeneratedTimestamp
+    updated_at: GeneratedTimestamp
+  }
+  instance_setting: { key: string; value: Json<unknown>; updated_at: GeneratedTimestamp }
+}

@@ -1,0 +1,2 @@
+export { categoryIdsBySlug } from './queries.ts'
+export { seedCategories } from './seed-categories.ts'

@@ -1,0 +1,22 @@
+import { CategoryList } from '@eventbuzz/contract/categories'
+import type { Deps } from '../../deps.ts'
+import { CACHE_FOR } from '../../http/cache-control.ts'
+import type { App } from '../../http/types.ts'
+import { listCategories } from './queries.ts'
+
+export function categoryRoutes(app: App, { db }: Deps): void {
+  app.get(
+    '/categories',
+    {
+      schema: {
+        summary: 'All categories, in the order to show them',
+        tags: ['categories'],
+        response: { 200: CategoryList },
+      },
+    },
+    async (_request, reply) => {
+      const items = await listCategories(db)
+      return reply.header('cache-control', CACHE_FOR.categories).send({ items })
+    },
+  )
+}

@@ -1,0 +1,1 @@
+export { openingPlace } from './opening-place.ts'

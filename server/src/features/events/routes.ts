@@ -1,0 +1,105 @@
+import { Type } from 'typebox'
+import {
+  BubbleMap,
+  BubblesQuery,
+  EventDetail,
+  EventKey,
+  EventPage,
+  NearbyQuery,
+} from '@eventbuzz/contract/events'
+import type { ErrorDetail } from '@eventbuzz/contract/errors'
+import { RADIUS_M } from '@eventbuzz/contract/geo'
+import type { Db } from '../../db/connection.ts'
+import { boxAround } from '../../db/geo.ts'
+import type { Deps } from '../../deps.ts'
+import { CACHE_FOR } from '../../http/cache-control.ts'
+import type { App } from '../../http/types.ts'
+import { AppError, invalid } from '../../lib/app-error.ts'
+import { categoryIdsBySlug } from '../categories/index.ts'
+import { currentSlug, eventBubbles, nearbyEvents, publicEvent } from './queries.ts'
+import { bubblesArea, clusterSquares, eventFilter, type EventFilter } from './rules.ts'
+
+export function eventRoutes(app: App, { db, now }: Deps): void {
+  app.get(
+    '/events/nearby',
+    {
+      schema: {
+        summary: 'Events near a point, nearest first unless asked otherwise',
+        tags: ['events'],
+        querystring: NearbyQuery,
+        response: { 200: EventPage },
+      },
+    },
+    async ({ query }, reply) => {
+      const { filter, problems } = eventFilter(query, now())
+      const page = await nearbyEvents(db, {
+        center: { latitude: query.lat, longitude: query.lng },
+        radiusM: query.radius ?? RADIUS_M.default,
+        filter,
+        categoryIds: await knownCategories(db, filter, problems),
+        sort: query.sort ?? 'distance',
+        limit: query.limit ?? 50,
+        offset: query.offset ?? 0,
+      })
+      return reply.header('cache-control', CACHE_FOR.list).send(page)
+    },
+  )
+
+  app.get(
+    '/events/bubbles',
+    {
+      schema: {
+        summary: 'Markers for a map; those that would touch are joined into clusters',
+        tags: ['events'],
+        querystring: BubblesQuery,
+        response: { 200: BubbleMap },
+      },
+    },
+    async ({ query }, reply) => {
+      const { filter, problems } = eventFilter(query, now())
+      const { area, problems: areaProblems } = bubblesArea(query)
+      const categoryIds = await knownCategories(db, filter, [...problems, ...areaProblems])
+      if (!area) throw invalid(areaProblems)
+      const box = area.kind === 'box' ? area.box : boxAround(area.center, area.radiusM)
+      const map = await eventBubbles(db, { area, filter, categoryIds, squares: clusterSquares(box, query.zoom) })
+      return reply.header('cache-control', CACHE_FOR.list).send(map)
+    },
+  )
+
+  app.get(
+    '/events/:key',
+    {
+      schema: {
+        summary: 'One event by its id or slug',
+        tags: ['events'],
+        params: EventKey,
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: { 200: EventDetail, 301: Type.Null({ description: 'The slug is an old one; Location has the current' }) },
+      },
+    },
+    async ({ params: { key } }, reply) => {
+      const event = await publicEvent(db, key)
+      if (event) return reply.header('cache-control', CACHE_FOR.detail).send(event)
+      const slug = await currentSlug(db, key)
+      if (slug) return reply.code(301).header('cache-control', CACHE_FOR.detail).header('location', `./${slug}`).send(null)
+      throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
+    },
+  )
+}
+
+/** Ids of the filter's categories. Throws for all problems of the request at once, unknown categories among them. */
+async function knownCategories(db: Db, filter: EventFilter, problems: ErrorDetail[]): Promise<string[]> {
+  const slugs = filter.categorySlugs
+  const ids = slugs.length === 0 ? new Map<string, string>() : await categoryIdsBySlug(db, slugs)
+  const unknown = slugs.filter((slug) => !ids.has(slug))
+  const all = [
+    ...problems,
+    ...unknown.map((slug) => ({
+      parameter: 'category',
+      message: `"${slug}" is not a category here`,
+      expected: 'a slug from GET /api/v1/categories',
+    })),
+  ]
+  if (all.length > 0) throw invalid(all)
+  return [...ids.values()]
+}

@@ -1,0 +1,112 @@
+import type { BubblesQuery, NearbyQuery } from '@eventbuzz/contract/events'
+import { MAX_ZOOM } from '@eventbuzz/contract/events'
+import type { ErrorDetail } from '@eventbuzz/contract/errors'
+import { RADIUS_M, type BoundingBox, type LatLng } from '@eventbuzz/contract/geo'
+
+/** Which events a list holds, apart from where: those that overlap the window and pass the filters. */
+export interface EventFilter {
+  from: Date
+  to: Date | undefined
+  categorySlugs: string[]
+  /** true: free only; false: priced only; undefined: all. */
+  free: boolean | undefined
+  /** Whether finished events are asked for too. */
+  includesPast: boolean
+}
+
+type FilterQuery = Pick<NearbyQuery, 'category' | 'date_from' | 'date_to' | 'free'>
+
+/** Reads the filter of a list query. A window that begins before `now` brings finished events with it. */
+export function eventFilter(query: FilterQuery, now: Date): { filter: EventFilter; problems: ErrorDetail[] } {
+  const from = query.date_from === undefined ? now : new Date(query.date_from)
+  const to = query.date_to === undefined ? undefined : new Date(query.date_to)
+  const problems: ErrorDetail[] = []
+  if (to && to <= from) {
+    problems.push({
+      parameter: 'date_to',
+      message: query.date_from === undefined ? 'is not after now' : 'is not after date_from',
+      expected: 'an instant after date_from, which is now unless given',
+    })
+  }
+  return {
+    filter: {
+      from,
+      to,
+      categorySlugs: [...new Set(query.category ?? [])],
+      free: query.free,
+      includesPast: from < now,
+    },
+    problems,
+  }
+}
+
+export type Area = { kind: 'circle'; center: LatLng; radiusM: number } | { kind: 'box'; box: BoundingBox }
+
+/** Reads the area of a bubbles query: a box, or a point with a radius, and not both. */
+export function bubblesArea(query: BubblesQuery): { area: Area | undefined; problems: ErrorDetail[] } {
+  const { bbox, lat, lng, radius } = query
+  if (bbox !== undefined) {
+    const extra = Object.entries({ lat, lng, radius }).filter(([, value]) => value !== undefined)
+    if (extra.length > 0) {
+      const problems = extra.map(([parameter]) => ({
+        parameter,
+        message: 'cannot be combined with bbox',
+        expected: 'either bbox, or lat and lng with an optional radius',
+      }))
+      return { area: undefined, problems }
+    }
+    return boxArea(bbox)
+  }
+  if (lat === undefined || lng === undefined) {
+    const missing = Object.entries({ lat, lng }).filter(([, value]) => value === undefined)
+    const problems = missing.map(([parameter]) => ({
+      parameter,
+      message: 'is missing',
+      expected: 'either bbox, or lat and lng with an optional radius',
+    }))
+    return { area: undefined, problems }
+  }
+  const center = { latitude: lat, longitude: lng }
+  return { area: { kind: 'circle', center, radiusM: radius ?? RADIUS_M.default }, problems: [] }
+}
+
+function boxArea(bbox: string): { area: Area | undefined; problems: ErrorDetail[] } {
+  const [west, south, east, north] = bbox.split(',').map(Number) as [number, number, number, number]
+  const wrong = (message: string) => ({
+    area: undefined,
+    problems: [{ parameter: 'bbox', message, expected: 'west,south,east,north in degrees, WGS 84' }],
+  })
+  if (Math.abs(west) > 180 || Math.abs(east) > 180) return wrong('has a longitude outside -180 to 180')
+  if (Math.abs(south) > 90 || Math.abs(north) > 90) return wrong('has a latitude outside -90 to 90')
+  if (south > north) return wrong('has its south above its north')
+  return { area: { kind: 'box', box: { west, south, east, north } }, problems: [] }
+}
+
+/** Web Mercator ends here, in degrees of latitude. */
+export const MERCATOR_LIMIT_DEG = 85.051129
+const TILE_PX = 512
+/** Two bubbles closer than this on the screen become one cluster. */
+const CLUSTER_PX = 64
+/** No more squares than this along either side of the asked area, whatever the zoom says. */
+const MAX_SQUARES = 64
+const ASSUMED_WIDTH_PX = 1024
+
+/** Position in Web Mercator: 0 to 1 from west to east and from north to south. */
+export function mercator({ latitude, longitude }: LatLng): { x: number; y: number } {
+  const limited = Math.max(-MERCATOR_LIMIT_DEG, Math.min(MERCATOR_LIMIT_DEG, latitude))
+  const phi = (limited * Math.PI) / 180
+  return { x: (longitude + 180) / 360, y: (1 - Math.asinh(Math.tan(phi)) / Math.PI) / 2 }
+}
+
+/**
+ * How many cluster squares there are around the whole world, for a map of `box` at `zoom`.
+ * Without a zoom the one is taken that shows the box in 1024 px.
+ */
+export function clusterSquares(box: BoundingBox, zoom: number | undefined): number {
+  const northWest = mercator({ latitude: box.north, longitude: box.west })
+  const southEast = mercator({ latitude: box.south, longitude: box.east })
+  const width = southEast.x - northWest.x + (box.west > box.east ? 1 : 0)
+  const extent = Math.max(width, southEast.y - northWest.y, 2 ** -MAX_ZOOM)
+  const shown = zoom ?? Math.min(MAX_ZOOM, Math.log2(ASSUMED_WIDTH_PX / TILE_PX / extent))
+  return Math.min((TILE_PX / CLUSTER_PX) * 2 ** shown, MAX_SQUARES / extent)
+}

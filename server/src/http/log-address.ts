@@ -1,0 +1,9 @@
+const COORDINATES = /([?&](?:lat|lng|bbox)=)([^&]*)/g
+
+/** The address of a request for the log, its coordinates cut to two decimals (about 1 km). */
+export function addressForLog(url: string): string {
+  return url.replace(
+    COORDINATES,
+    (_match, name: string, value: string) => name + decodeURIComponent(value).replace(/(\.\d{2})\d+/g, '$1'),
+  )
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander'
+import { configCommand } from './cli/config.ts'
+import { demoCommand } from './cli/demo.ts'
+import { doctorCommand } from './cli/doctor.ts'
+import { CliFailure } from './cli/failure.ts'
+import { importCommand } from './cli/import.ts'
+import { migrateCommand } from './cli/migrate.ts'
+import { seedCategoriesCommand } from './cli/seed-categories.ts'
+import { serveCommand } from './cli/serve.ts'
+import { ConfigError } from './config.ts'
+import { isDatabaseUnavailable } from './db/connection.ts'
+import { DataDirInUseError } from './db/embedded/lock.ts'
+import { MigrationError } from './db/migrate.ts'
+import { version } from './wire.ts'
+
+const [DONE, FAILED, WRONG_USAGE] = [0, 1, 2]
+
+/** Runs `eventbuzz` with these arguments. @returns the exit status: 0 done, 1 failed, 2 wrong usage. */
+export async function main(args: string[]): Promise<number> {
+  const program = new Command('eventbuzz')
+    .description('Shows what is on nearby.')
+    .version(version)
+    .showHelpAfterError('Run `eventbuzz --help` for what there is.')
+    .addCommand(serveCommand(), { isDefault: true })
+    .addCommand(migrateCommand())
+    .addCommand(seedCategoriesCommand())
+    .addCommand(importCommand())
+    .addCommand(demoCommand())
+    .addCommand(configCommand())
+    .addCommand(doctorCommand())
+    .addHelpText('after', '\nSettings are environment variables: see docs/configuration.md.\nExit status: 0 done, 1 failed, 2 wrong usage.')
+  for (const command of [program, ...program.commands]) command.exitOverride()
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return Number(process.exitCode ?? DONE)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE
+    process.stderr.write(`${messageOf(error)}\n`)
+    return FAILED
+  }
+}
+
+function messageOf(error: unknown): string {
+  const isOurs = [CliFailure, ConfigError, DataDirInUseError, MigrationError].some((kind) => error instanceof kind)
+  if (isOurs) return (error as Error).message
+  if (isDatabaseUnavailable(error)) {
+    return `The database cannot be reached (${(error as Error).message}). Check DATABASE_URL, or run: eventbuzz doctor`
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

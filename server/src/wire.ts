@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.ts'
+import type { DatabaseConnection } from './db/connection.ts'
+import type { Deps } from './deps.ts'
+
+// server/src and server/dist lie equally deep, so these hold before and after the build.
+const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+export const webDir = fromRoot('web/dist')
+export const basemapDir = fromRoot('web/basemap/dist')
+export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string }).version
+
+/** Picks what the features get for each of their needs. */
+export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
+  return { config, db, pool, now: () => new Date(), version, webDir, basemapDir }
+}

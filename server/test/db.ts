@@ -1,0 +1,19 @@
+import { afterAll, beforeEach, inject } from 'vitest'
+import { connect, type DatabaseConnection } from '../src/db/connection.ts'
+
+/** The run's database, emptied before each test. Categories stay, as the migrations seeded them. */
+export function useTestDatabase(): DatabaseConnection {
+  const connection = connect({ address: inject('databaseAddress'), poolSize: 8 })
+  beforeEach(() => emptyTables(connection))
+  afterAll(() => connection.close())
+  return connection
+}
+
+/** True when the tests run on a real PostgreSQL server, false on the embedded database. */
+export const isRealServer = () => typeof inject('databaseAddress') === 'string'
+
+async function emptyTables({ pool }: DatabaseConnection): Promise<void> {
+  await pool.query(
+    'TRUNCATE app_user, series, event, audit_log, search_term, job, instance_setting RESTART IDENTITY CASCADE',
+  )
+}
