@@ -32,7 +32,7 @@ export type ErrorDetail = Static<typeof ErrorDetail>
 export const ErrorBody = Type.Object(
   {
     error: Type.Object({
-      code: Type.Union((Object.keys(ERROR_STATUS) as ErrorCode[]).map((code) => Type.Literal(code))),
+      code: Type.Unsafe<ErrorCode>(Type.String({ enum: Object.keys(ERROR_STATUS) })),
       message: Type.String({ description: 'A sentence that may be shown to a person' }),
       status: Type.Integer(),
       details: Type.Optional(Type.Array(Type.Ref('ErrorDetail'))),

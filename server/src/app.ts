@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import etag from '@fastify/etag'
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyServerOptions, type RouteOptions } from 'fastify'
+import { Type } from 'typebox'
 import { Category, CategoryList } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import {
@@ -40,6 +41,7 @@ export async function buildApp(deps: Deps, options: Pick<FastifyServerOptions, '
       ? { loggerInstance: options.loggerInstance }
       : { logger: { level: config.logLevel, serializers: { req: requestForLog } } }),
     genReqId: () => randomUUID(),
+    frameworkErrors: answerError,
     forceCloseConnections: 'idle',
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 300 },
@@ -61,6 +63,7 @@ export async function buildApp(deps: Deps, options: Pick<FastifyServerOptions, '
   await openApi(app, deps)
   await app.register(
     async (api) => {
+      api.addHook('onRoute', describeErrors)
       const typed = api.withTypeProvider<TypeBoxTypeProvider>() as App
       healthRoutes(typed, deps)
       categoryRoutes(typed, deps)
@@ -70,6 +73,12 @@ export async function buildApp(deps: Deps, options: Pick<FastifyServerOptions, '
   )
   await webApp(app, deps, openingPlace(deps))
   return app
+}
+
+function describeErrors({ schema }: RouteOptions): void {
+  if (!schema) return
+  const errors = { '4xx': Type.Ref('Error'), '5xx': Type.Ref('Error') }
+  schema.response = { ...errors, ...(schema.response as object) }
 }
 
 // A client that keeps its connection would otherwise hold up the stop until its keep-alive time is over.

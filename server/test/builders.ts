@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EventStatus } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
-import type { Db } from '../src/db/connection.ts'
+import type { Db, Tx } from '../src/db/connection.ts'
 
 export const LISBON = { latitude: 38.7223, longitude: -9.1393 }
 
@@ -21,7 +21,7 @@ export interface EventWishes {
 }
 
 /** Inserts an event that a visitor can see: two hours in Lisbon, tomorrow by the test clock, unless wished otherwise. */
-export async function anEvent(db: Db, wishes: EventWishes = {}): Promise<{ id: string; slug: string }> {
+export async function anEvent(db: Db | Tx, wishes: EventWishes = {}): Promise<{ id: string; slug: string }> {
   const { at = LISBON, category = 'music', price = null } = wishes
   const id = randomUUID()
   const slug = `event-${id.slice(0, 8)}`

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ConfigError, configurationMarkdown, describeConfig, loadConfig } from './config.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-config-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const DATABASE_URL = 'postgres://app:pass-word@db:5432/eventbuzz'
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    loadConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.problems
+  }
+}
+
+describe('loadConfig', () => {
+  it('needs nothing on a laptop', () => {
+    expect(loadConfig({})).toMatchObject({
+      environment: 'development',
+      host: '127.0.0.1',
+      port: 8000,
+      publicUrl: 'http://localhost:8000',
+      databaseUrl: undefined,
+      demoEvents: true,
+      migrateOnStart: true,
+    })
+  })
+
+  it('listens to the network and brings no demo events when there is a database server', () => {
+    expect(loadConfig({ DATABASE_URL })).toMatchObject({ host: '0.0.0.0', demoEvents: false })
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 8000, databaseUrl: undefined })
+  })
+
+  it.each([
+    ['ENVIRONMENT', 'prod'],
+    ['HOST', 'two words'],
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['PUBLIC_URL', 'events.example'],
+    ['PUBLIC_URL', 'https://events.example/path'],
+    ['INSTANCE_NAME', 'x'.repeat(61)],
+    ['DATABASE_URL', 'mysql://db'],
+    ['DATABASE_POOL_SIZE', '101'],
+    ['MIGRATE_ON_START', 'yes'],
+    ['DEMO_EVENTS', '1'],
+    ['MAP_STYLE_URL', 'http://tiles.example/style.json'],
+    ['MAP_CENTER', '91,0'],
+    ['MAP_CENTER', '1,2,3'],
+    ['MAP_CENTER', ','],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(problemsOf({ [variable]: value }).map((problem) => problem.variable)).toEqual([variable])
+  })
+
+  it('tells all problems at once: variable, value and what is expected', () => {
+    expect(() => loadConfig({ PORT: 'http', LOG_LEVEL: 'loud' })).toThrow(
+      'PORT is "http"; expected a whole number from 1 to 65535\n' +
+        'LOG_LEVEL is "loud"; expected fatal, error, warn, info, debug, trace, silent',
+    )
+  })
+
+  it('reads a secret from a file', () => {
+    const file = join(dir, 'database-url')
+    writeFileSync(file, `${DATABASE_URL}\n`)
+    expect(loadConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe(DATABASE_URL)
+    expect(problemsOf({ DATABASE_URL_FILE: file, DATABASE_URL })).toMatchObject([{ variable: 'DATABASE_URL_FILE' }])
+    expect(problemsOf({ DATABASE_URL_FILE: join(dir, 'none') })).toMatchObject([
+      { variable: 'DATABASE_URL_FILE', value: expect.stringContaining('ENOENT') },
+    ])
+  })
+
+  it('never tells a secret', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'mysql://app:hunter2@db' })
+    expect(JSON.stringify(problem)).not.toContain('hunter2')
+    const text = describeConfig(loadConfig({ DATABASE_URL, MAP_CENTER: '38.7,-9.1' }))
+    expect(text).not.toContain('pass-word')
+    expect(text).toContain('DATABASE_URL=(set, hidden)\n')
+    expect(text).toContain('MAP_CENTER=38.7,-9.1\n')
+  })
+
+  it('insists in production on a database server and no demo events', () => {
+    expect(problemsOf({ ENVIRONMENT: 'production' }).map(({ variable }) => variable)).toEqual(['DATABASE_URL'])
+    const wrong = problemsOf({ ENVIRONMENT: 'production', DATABASE_URL, DEMO_EVENTS: 'true' })
+    expect(wrong.map(({ variable }) => variable)).toEqual(['DEMO_EVENTS'])
+  })
+})
+
+describe('docs/configuration.md', () => {
+  it('is what config.ts says', () => {
+    const file = new URL('../../docs/configuration.md', import.meta.url)
+    const remedy = 'run: npx eventbuzz config --markdown > docs/configuration.md'
+    expect(readFileSync(file, 'utf8'), remedy).toBe(configurationMarkdown())
+  })
+})

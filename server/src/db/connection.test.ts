@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { anEvent } from '../../test/builders.ts'
+import { useTestDatabase } from '../../test/db.ts'
+import { inTransaction, isDatabaseUnavailable } from './connection.ts'
+
+const { db, pool } = useTestDatabase()
+const countEvents = async () => Number((await pool.query('SELECT count(*) FROM event')).rows[0].count)
+
+describe('inTransaction', () => {
+  it('keeps what was written when the work succeeds', async () => {
+    await inTransaction(db, (tx) => anEvent(tx))
+    expect(await countEvents()).toBe(1)
+  })
+
+  it('rolls everything back when the work fails', async () => {
+    const work = inTransaction(db, async (tx) => {
+      await anEvent(tx)
+      throw new Error('half way')
+    })
+    await expect(work).rejects.toThrow('half way')
+    expect(await countEvents()).toBe(0)
+  })
+
+  it('turns db used inside a transaction into an error at once', async () => {
+    const work = inTransaction(db, () => db.selectFrom('event').select('id').execute())
+    await expect(work).rejects.toThrow('Use tx, not db')
+    expect(await db.selectFrom('event').select('id').execute()).toEqual([])
+  })
+
+  it('keeps concurrent transactions apart', async () => {
+    const totals = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        inTransaction(db, async (tx) => {
+          const before = (await tx.selectFrom('event').select('id').execute()).length
+          await anEvent(tx)
+          await anEvent(tx)
+          return (await tx.selectFrom('event').select('id').execute()).length - before
+        }),
+      ),
+    )
+    expect(totals.every((added) => added >= 2 && added % 2 === 0)).toBe(true)
+    expect(await countEvents()).toBe(24)
+  })
+})
+
+describe('isDatabaseUnavailable', () => {
+  it.each([
+    [{ code: 'ECONNREFUSED', syscall: 'connect' }, true],
+    [{ code: 'ENOENT', syscall: 'connect' }, true],
+    [{ code: 'ENOENT', syscall: 'open' }, false],
+    [{ code: '57P01' }, true],
+    [{ code: '08006' }, true],
+    [{ code: '23505' }, false],
+    [{}, false],
+  ])('of an error with %j is %s', (fields, expected) => {
+    expect(isDatabaseUnavailable(Object.assign(new Error('x'), fields))).toBe(expected)
+  })
+
+  it('knows the messages of pg that carry no code', () => {
+    expect(isDatabaseUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true)
+    expect(isDatabaseUnavailable(new Error('timeout exceeded when trying to connect'))).toBe(true)
+  })
+})
+
+it('reads numbers, instants and JSON as such', async () => {
+  const { rows } = await pool.query(
+    `SELECT 9007199254740991::int8 AS big, 1.50::numeric AS exact, 0.1::float8 AS approximate,
+      timestamptz '2026-06-10 14:00+02' AS instant, '{"a":[1]}'::jsonb AS json`,
+  )
+  expect(rows[0]).toEqual({
+    big: 9_007_199_254_740_991,
+    exact: '1.50',
+    approximate: 0.1,
+    instant: new Date('2026-06-10T12:00:00Z'),
+    json: { a: [1] },
+  })
+})

@@ -1,0 +1,206 @@
+import pg from 'pg'
+import { Kysely, PostgresDialect } from 'kysely'
+import { afterAll, describe, expect, it } from 'vitest'
+import { useTestApp } from '../../test/app.ts'
+import { anEvent, LISBON } from '../../test/builders.ts'
+import { useTestDatabase } from '../../test/db.ts'
+import type { Database } from '../db/types.ts'
+import { addressForLog } from './log-address.ts'
+
+const database = useTestDatabase()
+const { app, get } = useTestApp(database)
+
+describe('the web app', () => {
+  const page = async (url: string, accept = 'text/html') => app().inject({ url, headers: { accept } })
+
+  it.each(['/', '/list', '/events/some-event'])('opens at %s with its settings written into the page', async (url) => {
+    await anEvent(database.db)
+    const answer = await page(url)
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(answer.headers['cache-control']).toBe('no-cache')
+    const [, json] = /<script type="application\/json" id="app-config">(.*)<\/script>/.exec(answer.body) ?? []
+    expect(JSON.parse(json!)).toEqual({
+      name: 'EventBuzz',
+      map_style_url: 'builtin',
+      basemap_version: 'abc123',
+      default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 11 },
+    })
+  })
+
+  it('shows its own "not found" for an address without a screen', async () => {
+    const answer = await page('/no/such/page')
+    expect(answer.statusCode).toBe(404)
+    expect(answer.body).toContain('<title>EventBuzz</title>')
+  })
+
+  it('serves hashed files for ever', async () => {
+    const answer = await page('/assets/app-1a2b.js', '*/*')
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+  })
+
+  it.each(['/assets/none.js', '/../package.json', '/assets/..%2f..%2fpackage.json', '/index.html.map'])(
+    'has nothing at %s',
+    async (url) => {
+      const answer = await page(url, '*/*')
+      expect(answer.statusCode).toBe(404)
+      expect(answer.json().error.code).toBe('NOT_FOUND')
+    },
+  )
+
+  it('allows no other origin with the built-in map', async () => {
+    const policy = (await page('/')).headers['content-security-policy']
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).toContain("connect-src 'self';")
+    expect(policy).not.toContain('http')
+  })
+})
+
+describe('the tiles of the built-in map', () => {
+  const tile = (path: string) => app().inject({ url: `/basemap/${path}` })
+
+  it('come compressed and for ever', async () => {
+    const answer = await tile('abc123/0/0/0.pbf')
+    expect(answer).toMatchObject({ statusCode: 200, body: 'tile' })
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'gzip',
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
+  })
+
+  it('are empty on the open sea', async () => {
+    expect((await tile('abc123/5/1/1.pbf')).statusCode).toBe(204)
+  })
+
+  it.each(['abc123/0/0/..%2f..%2fmanifest.json', 'abc123/x/0/0.pbf', 'abc123/0/0/manifest.json'])(
+    'are not a way to other files: %s',
+    async (path) => {
+      expect((await tile(path)).statusCode).toBe(400)
+    },
+  )
+})
+
+describe('errors', () => {
+  it('have one shape for an unknown route, with the id of the request', async () => {
+    const { status, body, headers } = await get('/nothing/here?lat=1')
+    expect(status).toBe(404)
+    expect(body).toEqual({
+      error: {
+        code: 'NOT_FOUND',
+        status: 404,
+        message: 'There is nothing at GET /api/v1/nothing/here.',
+        request_id: headers['x-request-id'],
+      },
+    })
+  })
+
+  it('have the same shape where Fastify itself refuses', async () => {
+    const malformed = await app().inject({ method: 'POST', url: '/api/v1/categories', payload: '{' })
+    expect(malformed.statusCode).toBe(404)
+    const badPath = await app().inject({ url: '/api/v1/events/%E0%A4%A' })
+    expect(badPath.statusCode).toBe(400)
+    expect(badPath.json()).toMatchObject({ error: { status: 400, request_id: expect.any(String) } })
+  })
+
+  it('tell nothing of the inside when something unexpected happens', async () => {
+    await database.pool.query('ALTER TABLE category RENAME COLUMN icon_name TO icon')
+    try {
+      const { status, body } = await get('/categories')
+      expect(status).toBe(500)
+      expect(body.error).toEqual({
+        code: 'INTERNAL_ERROR',
+        status: 500,
+        message: 'Something went wrong on our side.',
+        request_id: expect.any(String),
+      })
+    } finally {
+      await database.pool.query('ALTER TABLE category RENAME COLUMN icon TO icon_name')
+    }
+  })
+})
+
+describe('without a database', () => {
+  const pool = new pg.Pool({ host: '/nowhere', port: 1, connectionTimeoutMillis: 500 })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const lost = useTestApp({ db, pool })
+  afterAll(() => pool.end())
+
+  it('lists answer 503 and say when to come back', async () => {
+    const { status, body, headers } = await lost.get('/events/nearby?lat=1&lng=1')
+    expect(status).toBe(503)
+    expect(body.error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', status: 503 })
+    expect(headers['retry-after']).toBe('5')
+  })
+
+  it('readiness says which dependency is missing, and liveness stays', async () => {
+    expect(await lost.get('/health')).toMatchObject({ status: 200, body: { status: 'ok' } })
+    expect(await lost.get('/health/ready')).toMatchObject({
+      status: 503,
+      body: { status: 'not_ready', dependencies: [{ name: 'database', status: 'down', message: expect.stringContaining('ENOENT') }] },
+    })
+  })
+
+  it('the page still opens', async () => {
+    const answer = await lost.app().inject({ url: '/', headers: { accept: 'text/html' } })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.body).toContain('"default_view":{"latitude":20,"longitude":0,"zoom":1.5}')
+  })
+})
+
+describe('the other public routes', () => {
+  it('list the categories for a day', async () => {
+    const { status, body, headers } = await get('/categories')
+    expect(status).toBe(200)
+    expect(headers['cache-control']).toBe('public, max-age=86400')
+    expect(body.items).toHaveLength(10)
+    expect(body.items[2]).toEqual({
+      id: expect.any(String),
+      name: 'Food & Drink',
+      slug: 'food-drink',
+      color_hex: '#FF6D00',
+      icon_name: 'restaurant',
+    })
+    expect((await get('/categories', { 'if-none-match': String(headers['etag']) })).status).toBe(304)
+  })
+
+  it('say that the server is alive and ready', async () => {
+    expect((await get('/health')).body).toEqual({ status: 'ok', version: '0.0.0-test' })
+    expect((await get('/health/ready')).body).toEqual({
+      status: 'ready',
+      dependencies: [{ name: 'database', status: 'ok', latency_ms: expect.any(Number) }],
+    })
+  })
+
+  it('describe themselves in OpenAPI 3.1', async () => {
+    const description = (await app().inject({ url: '/api/openapi.json' })).json()
+    expect(description.openapi).toBe('3.1.0')
+    expect(Object.keys(description.paths).sort()).toEqual([
+      '/api/v1/categories',
+      '/api/v1/events/bubbles',
+      '/api/v1/events/nearby',
+      '/api/v1/events/{key}',
+      '/api/v1/health',
+      '/api/v1/health/ready',
+    ])
+    expect(Object.keys(description.components.schemas)).toEqual(
+      expect.arrayContaining(['Category', 'EventListItem', 'EventDetail', 'BubbleMap', 'Error']),
+    )
+    const parameters = description.paths['/api/v1/events/nearby'].get.parameters as { name: string }[]
+    expect(parameters.map(({ name }) => name)).toContain('radius')
+    expect((await app().inject({ url: '/api/docs/' })).statusCode).toBe(200)
+  })
+})
+
+describe('addressForLog', () => {
+  it.each([
+    ['/api/v1/events/nearby?lat=38.72231&lng=-9.139337&radius=500', '/api/v1/events/nearby?lat=38.72&lng=-9.13&radius=500'],
+    ['/api/v1/events/bubbles?bbox=-9.2001%2C38.6789,-9,38.8', '/api/v1/events/bubbles?bbox=-9.20,38.67,-9,38.8'],
+    ['/list?lat=1.23456', '/list?lat=1.23'],
+    ['/api/v1/categories', '/api/v1/categories'],
+    ['/api/v1/events/nearby?lat=%E0%A4%A', '/api/v1/events/nearby?lat='],
+  ])('cuts %s', (url, logged) => {
+    expect(addressForLog(url)).toBe(logged)
+  })
+})
