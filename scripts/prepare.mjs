@@ -33,7 +33,8 @@ export function installMissing() {
   const result = npm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit' })
-  if (result.status !== 0) fail('The dependencies could not be installed. Read the lines above, then try again.')
+  if (result.status !== 0)
+    fail('The dependencies could not be installed. Read the lines above, then try again.')
 }
 
 /**
@@ -64,7 +65,14 @@ const STEPS = [
   {
     name: 'web',
     says: 'Building the web app',
-    from: ['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'web/package.json', 'contract/src'],
+    from: [
+      'web/src',
+      'web/public',
+      'web/index.html',
+      'web/vite.config.ts',
+      'web/package.json',
+      'contract/src',
+    ],
     makes: 'web/dist/index.html',
     run: ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
   },
@@ -87,7 +95,10 @@ export function buildChanged() {
     if (stamps[step.name] === stamp && existsSync(join(root, step.makes))) continue
     console.log(`${step.says} …`)
     const startedAt = Date.now()
-    const { status } = spawnSync(process.execPath, step.run, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    const { status } = spawnSync(process.execPath, step.run, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     if (status !== 0) fail(`That failed (${step.name}). Read the lines above; \`npm run build\` tries again.`)
     console.log(`  done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
     stamps[step.name] = stamp

@@ -17,7 +17,10 @@ export const SUMMARY_LENGTH = 300
 const Instant = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC, ends in Z' })
 /** A type array instead of anyOf: the same to a reader, and much quicker to serialise. */
 const nullable = <T extends { type: string }>(schema: T) =>
-  Type.Unsafe<(T extends { type: 'number' } ? number : string) | null>({ ...schema, type: [schema.type, 'null'] })
+  Type.Unsafe<(T extends { type: 'number' } ? number : string) | null>({
+    ...schema,
+    type: [schema.type, 'null'],
+  })
 const literals = <T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.String({ enum: [...values] }))
 
@@ -42,7 +45,9 @@ const listFields = {
   price_max: nullable(Type.Number()),
   currency: nullable(Type.String({ description: 'ISO 4217' })),
   distance_meters: nullable(
-    Type.Number({ description: 'Great-circle distance from the asked point, one decimal; null without a point' }),
+    Type.Number({
+      description: 'Great-circle distance from the asked point, one decimal; null without a point',
+    }),
   ),
 }
 
@@ -88,10 +93,15 @@ const WindowStart = Type.Optional(
   }),
 )
 const WindowEnd = Type.Optional(
-  Type.String({ format: 'date-time', description: 'Events that begin before this instant: ISO 8601 with an offset' }),
+  Type.String({
+    format: 'date-time',
+    description: 'Events that begin before this instant: ISO 8601 with an offset',
+  }),
 )
 const Free = Type.Optional(
-  Type.Boolean({ description: 'true: free events only; false: priced events only; unknown prices are in neither' }),
+  Type.Boolean({
+    description: 'true: free events only; false: priced events only; unknown prices are in neither',
+  }),
 )
 
 export const NEARBY_SORTS = ['distance', 'date', 'popular'] as const
@@ -153,7 +163,8 @@ export const BubblesQuery = Type.Object(
       Type.Number({
         minimum: 0,
         maximum: MAX_ZOOM,
-        description: 'Web Mercator zoom of the map (512 px tiles); default: what shows the whole area in 1024 px',
+        description:
+          'Web Mercator zoom of the map (512 px tiles); default: what shows the whole area in 1024 px',
       }),
     ),
     category: CategoryFilter,
@@ -205,6 +216,10 @@ export const BubbleMap = Type.Object(
 export type BubbleMap = { bubbles: Bubble[]; clusters: Cluster[]; total: number }
 
 export const EventKey = Type.Object({
-  key: Type.String({ minLength: 1, maxLength: 300, description: 'Id or slug; an old slug redirects to the current one' }),
+  key: Type.String({
+    minLength: 1,
+    maxLength: 300,
+    description: 'Id or slug; an old slug redirects to the current one',
+  }),
 })
 export type EventKey = Static<typeof EventKey>

@@ -3,7 +3,11 @@ import { Type } from 'typebox'
 /** Degrees north of the equator, WGS 84. */
 export const Latitude = Type.Number({ minimum: -90, maximum: 90, description: 'Latitude in degrees, WGS 84' })
 /** Degrees east of Greenwich, WGS 84. */
-export const Longitude = Type.Number({ minimum: -180, maximum: 180, description: 'Longitude in degrees, WGS 84' })
+export const Longitude = Type.Number({
+  minimum: -180,
+  maximum: 180,
+  description: 'Longitude in degrees, WGS 84',
+})
 
 export const RADIUS_M = { minimum: 100, maximum: 50_000, default: 5_000 } as const
 

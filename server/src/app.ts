@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import etag from '@fastify/etag'
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyServerOptions, type RouteOptions } from 'fastify'
+import Fastify, { type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import { Category, CategoryList } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
@@ -34,14 +34,12 @@ const SHARED_SCHEMAS = [
 ] // prettier-ignore
 
 /** The whole HTTP side, listening to nobody yet. */
-export async function buildApp(deps: Deps, options: Pick<FastifyServerOptions, 'loggerInstance'> = {}): Promise<App> {
+export async function buildApp(deps: Deps): Promise<App> {
   const { config } = deps
   const app: App = Fastify({
-    ...(options.loggerInstance
-      ? { loggerInstance: options.loggerInstance }
-      : { logger: { level: config.logLevel, serializers: { req: requestForLog } } }),
+    logger: { level: config.logLevel, serializers: { req: requestForLog } },
     genReqId: () => randomUUID(),
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     forceCloseConnections: 'idle',
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 300 },

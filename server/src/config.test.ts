@@ -72,7 +72,9 @@ describe('loadConfig', () => {
     const file = join(dir, 'database-url')
     writeFileSync(file, `${DATABASE_URL}\n`)
     expect(loadConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe(DATABASE_URL)
-    expect(problemsOf({ DATABASE_URL_FILE: file, DATABASE_URL })).toMatchObject([{ variable: 'DATABASE_URL_FILE' }])
+    expect(problemsOf({ DATABASE_URL_FILE: file, DATABASE_URL })).toMatchObject([
+      { variable: 'DATABASE_URL_FILE' },
+    ])
     expect(problemsOf({ DATABASE_URL_FILE: join(dir, 'none') })).toMatchObject([
       { variable: 'DATABASE_URL_FILE', value: expect.stringContaining('ENOENT') },
     ])
@@ -88,7 +90,9 @@ describe('loadConfig', () => {
   })
 
   it('insists in production on a database server and no demo events', () => {
-    expect(problemsOf({ ENVIRONMENT: 'production' }).map(({ variable }) => variable)).toEqual(['DATABASE_URL'])
+    expect(problemsOf({ ENVIRONMENT: 'production' }).map(({ variable }) => variable)).toEqual([
+      'DATABASE_URL',
+    ])
     const wrong = problemsOf({ ENVIRONMENT: 'production', DATABASE_URL, DEMO_EVENTS: 'true' })
     expect(wrong.map(({ variable }) => variable)).toEqual(['DEMO_EVENTS'])
   })

@@ -46,7 +46,12 @@ const SETTINGS = {
     default: '`127.0.0.1` with the embedded database, else `0.0.0.0`',
     description: 'The network interface that the server listens on.',
   },
-  port: { name: 'PORT', expected: 'a whole number from 1 to 65535', default: '8000', description: 'The TCP port.' },
+  port: {
+    name: 'PORT',
+    expected: 'a whole number from 1 to 65535',
+    default: '8000',
+    description: 'The TCP port.',
+  },
   dataDir: {
     name: 'DATA_DIR',
     expected: 'a directory that can be written to',
@@ -82,7 +87,8 @@ const SETTINGS = {
     name: 'MIGRATE_ON_START',
     expected: '`true` or `false`',
     default: 'true',
-    description: 'Whether `serve` brings the schema up to date; with `false`, run `eventbuzz migrate` before.',
+    description:
+      'Whether `serve` brings the schema up to date; with `false`, run `eventbuzz migrate` before.',
   },
   demoEvents: {
     name: 'DEMO_EVENTS',
@@ -123,7 +129,10 @@ export class ConfigError extends Error {
   constructor(problems: ConfigProblem[]) {
     super(
       problems
-        .map(({ variable, value, expected }) => `${variable} is ${value}; expected ${expected.replaceAll('`', '')}`)
+        .map(
+          ({ variable, value, expected }) =>
+            `${variable} is ${value}; expected ${expected.replaceAll('`', '')}`,
+        )
         .join('\n'),
     )
     this.problems = problems
@@ -137,7 +146,11 @@ export class ConfigError extends Error {
 export function loadConfig(env: Environment): Config {
   const problems: ConfigProblem[] = []
   const refuse = ({ name, expected, isSecret }: Setting, value: string): undefined => {
-    problems.push({ variable: name, value: isSecret ? 'set, but not right (value hidden)' : `"${value}"`, expected })
+    problems.push({
+      variable: name,
+      value: isSecret ? 'set, but not right (value hidden)' : `"${value}"`,
+      expected,
+    })
   }
 
   const raw = (setting: Setting): string | undefined => {
@@ -191,7 +204,11 @@ export function loadConfig(env: Environment): Config {
   const port = read(SETTINGS.port, 8000, wholeNumber(1, 65_535))
   const demoEvents = read(SETTINGS.demoEvents, isEmbedded && !isProduction, boolean)
   if (isProduction && demoEvents) {
-    problems.push({ variable: 'DEMO_EVENTS', value: '"true"', expected: '`false` when ENVIRONMENT is production' })
+    problems.push({
+      variable: 'DEMO_EVENTS',
+      value: '"true"',
+      expected: '`false` when ENVIRONMENT is production',
+    })
   }
 
   const config: Config = {
@@ -206,7 +223,9 @@ export function loadConfig(env: Environment): Config {
       const { origin, pathname } = new URL(value)
       return pathname === '/' ? origin : undefined
     }),
-    instanceName: read(SETTINGS.instanceName, 'EventBuzz', (value) => (value.length <= 60 ? value : undefined)),
+    instanceName: read(SETTINGS.instanceName, 'EventBuzz', (value) =>
+      value.length <= 60 ? value : undefined,
+    ),
     databaseUrl,
     databasePoolSize: read(SETTINGS.databasePoolSize, 10, wholeNumber(1, 100)),
     migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
@@ -226,7 +245,9 @@ function hasProtocol(value: string, ...protocols: string[]): boolean {
 }
 
 function parseCenter(value: string): Config['mapCenter'] {
-  const [latitude, longitude, ...rest] = value.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
+  const [latitude, longitude, ...rest] = value
+    .split(',')
+    .map((part) => (part.trim() === '' ? NaN : Number(part)))
   if (latitude === undefined || longitude === undefined || rest.length > 0) return undefined
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined
 }
@@ -237,10 +258,9 @@ export function describeConfig(config: Config): string {
     .map((key) => {
       const setting: Setting = SETTINGS[key]
       const value = config[key]
-      const center = key === 'mapCenter' && config.mapCenter
-      if (setting.isSecret) return `${setting.name}=${value === undefined ? '' : '(set, hidden)'}`
-      if (center) return `${setting.name}=${center.latitude},${center.longitude}`
-      return `${setting.name}=${value ?? ''}`
+      if (value === undefined) return `${setting.name}=`
+      if (setting.isSecret) return `${setting.name}=(set, hidden)`
+      return `${setting.name}=${typeof value === 'object' ? `${value.latitude},${value.longitude}` : value}`
     })
     .join('\n')
 }

@@ -28,7 +28,10 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(demoCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
-    .addHelpText('after', '\nSettings are environment variables: see docs/configuration.md.\nExit status: 0 done, 1 failed, 2 wrong usage.')
+    .addHelpText(
+      'after',
+      '\nSettings are environment variables: see docs/configuration.md.\nExit status: 0 done, 1 failed, 2 wrong usage.',
+    )
   for (const command of [program, ...program.commands]) command.exitOverride()
 
   try {
@@ -42,7 +45,9 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function messageOf(error: unknown): string {
-  const isOurs = [CliFailure, ConfigError, DataDirInUseError, MigrationError].some((kind) => error instanceof kind)
+  const isOurs = [CliFailure, ConfigError, DataDirInUseError, MigrationError].some(
+    (kind) => error instanceof kind,
+  )
   if (isOurs) return (error as Error).message
   if (isDatabaseUnavailable(error)) {
     return `The database cannot be reached (${(error as Error).message}). Check DATABASE_URL, or run: eventbuzz doctor`

@@ -9,7 +9,8 @@ const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import
 
 export const webDir = fromRoot('web/dist')
 export const basemapDir = fromRoot('web/basemap/dist')
-export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string }).version
+export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string })
+  .version
 
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {

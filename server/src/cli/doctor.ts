@@ -24,7 +24,9 @@ export function doctorCommand(): Command {
     .action(async () => {
       const findings = await examine()
       for (const { check, isOk, wanted, found, fix } of findings) {
-        console.log(`${isOk ? 'ok  ' : 'FAIL'}  ${check}: wanted ${wanted}, found ${found}${isOk ? '' : `. Fix: ${fix}`}`)
+        console.log(
+          `${isOk ? 'ok  ' : 'FAIL'}  ${check}: wanted ${wanted}, found ${found}${isOk ? '' : `. Fix: ${fix}`}`,
+        )
       }
       if (findings.some(({ isOk }) => !isOk)) process.exitCode = 1
     })
@@ -70,7 +72,9 @@ function nodeVersion(): Finding {
 }
 
 function built(): Finding {
-  const missing = [join(webDir, 'index.html'), join(basemapDir, 'manifest.json')].filter((file) => !existsSync(file))
+  const missing = [join(webDir, 'index.html'), join(basemapDir, 'manifest.json')].filter(
+    (file) => !existsSync(file),
+  )
   return {
     check: 'build',
     isOk: missing.length === 0,
@@ -124,7 +128,9 @@ async function port({ host, port: number, publicUrl }: Config): Promise<Finding>
 
 async function answersAsEventBuzz(number: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${number}/api/v1/health`, { signal: AbortSignal.timeout(2_000) })
+    const answer = await fetch(`http://127.0.0.1:${number}/api/v1/health`, {
+      signal: AbortSignal.timeout(2_000),
+    })
     return ((await answer.json()) as { status?: string }).status === 'ok'
   } catch {
     // Whatever it is, it does not speak our language.
@@ -133,7 +139,11 @@ async function answersAsEventBuzz(number: number): Promise<boolean> {
 }
 
 async function database(config: Config): Promise<Finding[]> {
-  const kind = config.databaseUrl ? 'server' : runningEmbedded(config.dataDir) ? 'embedded, running' : 'embedded'
+  const kind = config.databaseUrl
+    ? 'server'
+    : runningEmbedded(config.dataDir)
+      ? 'embedded, running'
+      : 'embedded'
   const finding = (check: string, isOk: boolean, wanted: string, found: string, fix: string): Finding => ({
     check,
     isOk,
@@ -150,7 +160,13 @@ async function database(config: Config): Promise<Finding[]> {
       const { version, number, postgis } = rows[0]!
       const pending = await pendingMigrations(pool)
       return [
-        finding('database', number >= 150_000, 'PostgreSQL 15 or newer', `${version} (${kind})`, 'upgrade PostgreSQL'),
+        finding(
+          'database',
+          number >= 150_000,
+          'PostgreSQL 15 or newer',
+          `${version} (${kind})`,
+          'upgrade PostgreSQL',
+        ),
         finding(
           'PostGIS',
           postgis !== null && Number.parseFloat(postgis) >= 3.3,

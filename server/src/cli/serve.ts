@@ -14,23 +14,21 @@ import { CliFailure } from './failure.ts'
 const STOP_WITHIN_MS = 10_000
 
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('start EventBuzz (the default)')
-    .action(async () => {
-      const startedAt = performance.now() - process.uptime() * 1000
-      const config = loadConfig(process.env)
-      const stop = await startServer(config, startedAt)
-      const signal = await new Promise<string>((resolve) => {
-        for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
-      })
-      process.stderr.write(`\nStopping (${signal}) …\n`)
-      const timer = setTimeout(() => {
-        process.stderr.write('Requests did not end in time; stopping without them.\n')
-        process.exit(1)
-      }, STOP_WITHIN_MS)
-      await stop()
-      clearTimeout(timer)
+  return new Command('serve').description('start EventBuzz (the default)').action(async () => {
+    const startedAt = performance.now() - process.uptime() * 1000
+    const config = loadConfig(process.env)
+    const stop = await startServer(config, startedAt)
+    const signal = await new Promise<string>((resolve) => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
     })
+    process.stderr.write(`\nStopping (${signal}) …\n`)
+    const timer = setTimeout(() => {
+      process.stderr.write('Requests did not end in time; stopping without them.\n')
+      process.exit(1)
+    }, STOP_WITHIN_MS)
+    await stop()
+    clearTimeout(timer)
+  })
 }
 
 async function startServer(config: Config, startedAt: number): Promise<() => Promise<void>> {
@@ -61,15 +59,22 @@ async function startServer(config: Config, startedAt: number): Promise<() => Pro
   }
 }
 
-function announce({ databaseUrl, dataDir, publicUrl, host }: Config, demoCount: number, startMs: number): void {
-  const where = databaseUrl ? 'PostgreSQL at DATABASE_URL' : `embedded, in ${relative('.', dataDir) || dataDir}`
+function announce(
+  { databaseUrl, dataDir, publicUrl, host }: Config,
+  demoCount: number,
+  startMs: number,
+): void {
+  const where = databaseUrl
+    ? 'PostgreSQL at DATABASE_URL'
+    : `embedded, in ${relative('.', dataDir) || dataDir}`
   const lines = [
     `EventBuzz ${version} is ready (${(startMs / 1000).toFixed(1)} s).`,
     `  App       ${publicUrl}`,
     `  API       ${publicUrl}/api/docs`,
     `  Database  ${where}`,
   ]
-  if (demoCount > 0) lines.push(`  Events    ${demoCount} demo events; take them out with: npx eventbuzz demo --remove`)
+  if (demoCount > 0)
+    lines.push(`  Events    ${demoCount} demo events; take them out with: npx eventbuzz demo --remove`)
   if (!['127.0.0.1', 'localhost', '::1'].includes(host)) lines.push(`  Network   listening on ${host}`)
   lines.push('  Stop with Ctrl-C.')
   process.stdout.write(`${lines.join('\n')}\n`)
@@ -99,7 +104,9 @@ async function ensurePortFree({ host, port }: Config): Promise<void> {
 function listenFailure(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): Error {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'EADDRINUSE') {
-    return new CliFailure(`Port ${port} is in use by another program. Stop that one, or set PORT, as in PORT=${port + 1}.`)
+    return new CliFailure(
+      `Port ${port} is in use by another program. Stop that one, or set PORT, as in PORT=${port + 1}.`,
+    )
   }
   if (code === 'EACCES') {
     return new CliFailure(`Port ${port} may not be opened by this user. Set PORT to a number above 1023.`)

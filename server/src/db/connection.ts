@@ -26,9 +26,7 @@ const refuseDbInsideTransaction: KyselyPlugin = {
 
 /** Runs `work` in one transaction; an error rolls all of it back. Only `tx` may be used inside. */
 export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db
-    .transaction()
-    .execute((tx) => insideTransaction.run(true, () => work(tx.withoutPlugins() as Tx)))
+  return db.transaction().execute((tx) => insideTransaction.run(true, () => work(tx.withoutPlugins())))
 }
 
 const parsers: Record<number, (text: string) => unknown> = {
@@ -51,7 +49,13 @@ export function connect({ address, poolSize, onConnectionLost }: ConnectionTarge
   const pool = new pg.Pool({
     ...(typeof address === 'string'
       ? { connectionString: address }
-      : { host: address.socketDir, port: address.port, user: 'postgres', database: 'postgres', password: '' }),
+      : {
+          host: address.socketDir,
+          port: address.port,
+          user: 'postgres',
+          database: 'postgres',
+          password: '',
+        }),
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     application_name: 'eventbuzz',
@@ -72,7 +76,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (typeof code === 'string') {
     // 08xxx connection exception, 57P01..57P03 shutdown and start-up, 53300 too many connections.
     if (/^(08...|57P0[123]|53300)$/.test(code)) return true
-    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)) {
+    if (
+      ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)
+    ) {
       return (error as { syscall?: unknown }).syscall !== 'open'
     }
   }

@@ -48,9 +48,14 @@ export async function migrate(pool: pg.Pool, migrations?: Migration[]): Promise<
           return applied
         }
         await client.query(next.sql).catch((error: unknown) => {
-          throw new MigrationError(`Migration ${next.name} failed: ${(error as Error).message}`, { cause: error })
+          throw new MigrationError(`Migration ${next.name} failed: ${(error as Error).message}`, {
+            cause: error,
+          })
         })
-        await client.query('INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)', [next.name, next.checksum])
+        await client.query('INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)', [
+          next.name,
+          next.checksum,
+        ])
         await client.query('COMMIT')
         applied.push(next.name)
       } catch (error) {
@@ -66,7 +71,9 @@ export async function migrate(pool: pg.Pool, migrations?: Migration[]): Promise<
 
 /** Names of migrations that this program knows and the database has not seen. Changes nothing. */
 export async function pendingMigrations(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ found: string | null }>("SELECT to_regclass('public.schema_migration') AS found")
+  const { rows } = await pool.query<{ found: string | null }>(
+    "SELECT to_regclass('public.schema_migration') AS found",
+  )
   const known = await readMigrations()
   if (!rows[0]?.found) return known.map(({ name }) => name)
   const done = await pool.query<{ name: string }>('SELECT name FROM schema_migration')
@@ -89,7 +96,8 @@ interface AppliedMigration {
 async function appliedMigrations(client: pg.PoolClient): Promise<AppliedMigration[]> {
   await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
     name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
-  return (await client.query<AppliedMigration>('SELECT name, checksum FROM schema_migration ORDER BY name')).rows
+  return (await client.query<AppliedMigration>('SELECT name, checksum FROM schema_migration ORDER BY name'))
+    .rows
 }
 
 function nextMigration(known: Migration[], applied: AppliedMigration[]): Migration | undefined {

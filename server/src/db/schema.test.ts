@@ -6,7 +6,8 @@ import { CELL_DEG, cellsIn } from './geo.ts'
 const { db, pool } = useTestDatabase()
 
 const CHECK_VIOLATION = '23514'
-const change = (id: string, assignment: string) => pool.query(`UPDATE event SET ${assignment} WHERE id = $1`, [id])
+const change = (id: string, assignment: string) =>
+  pool.query(`UPDATE event SET ${assignment} WHERE id = $1`, [id])
 
 describe('the table of events', () => {
   it.each([
@@ -53,7 +54,9 @@ describe('the table of events', () => {
   it('takes an event of a source once', async () => {
     const [first, second] = [await anEvent(db), await anEvent(db)]
     await change(first.id, "source_name = 'city', external_id = '1'")
-    await expect(change(second.id, "source_name = 'city', external_id = '1'")).rejects.toMatchObject({ code: '23505' })
+    await expect(change(second.id, "source_name = 'city', external_id = '1'")).rejects.toMatchObject({
+      code: '23505',
+    })
   })
 
   it('holds no more than 20 tags, in lower case', async () => {

@@ -24,16 +24,23 @@ function asAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error
   if (error.validation) return invalid(error.validation.map((issue) => detailOf(issue as AjvIssue)))
   if (isDatabaseUnavailable(error)) {
-    return new AppError('SERVICE_UNAVAILABLE', 'The database cannot be reached just now. Please try again in a moment.')
+    return new AppError(
+      'SERVICE_UNAVAILABLE',
+      'The database cannot be reached just now. Please try again in a moment.',
+    )
   }
   const code = codeOfStatus(error.statusCode)
   // Fastify's own 4xx messages are about the request and safe to tell.
-  return code ? new AppError(code, error.message) : new AppError('INTERNAL_ERROR', 'Something went wrong on our side.')
+  return code
+    ? new AppError(code, error.message)
+    : new AppError('INTERNAL_ERROR', 'Something went wrong on our side.')
 }
 
 function codeOfStatus(status = 500): ErrorCode | undefined {
   if (status >= 500) return undefined
-  const code = (Object.keys(ERROR_STATUS) as ErrorCode[]).find((candidate) => ERROR_STATUS[candidate] === status)
+  const code = (Object.keys(ERROR_STATUS) as ErrorCode[]).find(
+    (candidate) => ERROR_STATUS[candidate] === status,
+  )
   return code ?? 'VALIDATION_ERROR'
 }
 

@@ -13,20 +13,24 @@ const { app, get } = useTestApp(database)
 describe('the web app', () => {
   const page = async (url: string, accept = 'text/html') => app().inject({ url, headers: { accept } })
 
-  it.each(['/', '/list', '/events/some-event'])('opens at %s with its settings written into the page', async (url) => {
-    await anEvent(database.db)
-    const answer = await page(url)
-    expect(answer.statusCode).toBe(200)
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
-    expect(answer.headers['cache-control']).toBe('no-cache')
-    const [, json] = /<script type="application\/json" id="app-config">(.*)<\/script>/.exec(answer.body) ?? []
-    expect(JSON.parse(json!)).toEqual({
-      name: 'EventBuzz',
-      map_style_url: 'builtin',
-      basemap_version: 'abc123',
-      default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 11 },
-    })
-  })
+  it.each(['/', '/list', '/events/some-event'])(
+    'opens at %s with its settings written into the page',
+    async (url) => {
+      await anEvent(database.db)
+      const answer = await page(url)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
+      expect(answer.headers['cache-control']).toBe('no-cache')
+      const [, json] =
+        /<script type="application\/json" id="app-config">(.*)<\/script>/.exec(answer.body) ?? []
+      expect(JSON.parse(json!)).toEqual({
+        name: 'EventBuzz',
+        map_style_url: 'builtin',
+        basemap_version: 'abc123',
+        default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 11 },
+      })
+    },
+  )
 
   it('shows its own "not found" for an address without a screen', async () => {
     const answer = await page('/no/such/page')
@@ -138,7 +142,10 @@ describe('without a database', () => {
     expect(await lost.get('/health')).toMatchObject({ status: 200, body: { status: 'ok' } })
     expect(await lost.get('/health/ready')).toMatchObject({
       status: 503,
-      body: { status: 'not_ready', dependencies: [{ name: 'database', status: 'down', message: expect.stringContaining('ENOENT') }] },
+      body: {
+        status: 'not_ready',
+        dependencies: [{ name: 'database', status: 'down', message: expect.stringContaining('ENOENT') }],
+      },
     })
   })
 
@@ -195,8 +202,14 @@ describe('the other public routes', () => {
 
 describe('addressForLog', () => {
   it.each([
-    ['/api/v1/events/nearby?lat=38.72231&lng=-9.139337&radius=500', '/api/v1/events/nearby?lat=38.72&lng=-9.13&radius=500'],
-    ['/api/v1/events/bubbles?bbox=-9.2001%2C38.6789,-9,38.8', '/api/v1/events/bubbles?bbox=-9.20,38.67,-9,38.8'],
+    [
+      '/api/v1/events/nearby?lat=38.72231&lng=-9.139337&radius=500',
+      '/api/v1/events/nearby?lat=38.72&lng=-9.13&radius=500',
+    ],
+    [
+      '/api/v1/events/bubbles?bbox=-9.2001%2C38.6789,-9,38.8',
+      '/api/v1/events/bubbles?bbox=-9.20,38.67,-9,38.8',
+    ],
     ['/list?lat=1.23456', '/list?lat=1.23'],
     ['/api/v1/categories', '/api/v1/categories'],
     ['/api/v1/events/nearby?lat=%E0%A4%A', '/api/v1/events/nearby?lat='],

@@ -12,7 +12,8 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
       info: {
         title: `${config.instanceName} API`,
         version,
-        description: 'Events near a place. All answers are JSON in snake_case, all instants are UTC and end in Z.',
+        description:
+          'Events near a place. All answers are JSON in snake_case, all instants are UTC and end in Z.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: config.publicUrl }],

@@ -70,19 +70,23 @@ export async function webApp(
     app.get(address, { schema: { hide: true } }, (_request, reply) => sendPage(reply, 200))
   }
 
-  app.get('/basemap/:version/:z/:x/:y', { schema: { hide: true, params: TileAddress } }, async (request, reply) => {
-    const { version, z, x, y } = request.params
-    reply.header('cache-control', version === basemap.version ? FOR_EVER : 'no-cache')
-    const file = join(basemapDir, String(z), String(x), y)
-    const found = await stat(file).catch(() => undefined)
-    // Open sea has no tile.
-    if (!found) return reply.code(204).send()
-    return reply
-      .type('application/x-protobuf')
-      .header('content-encoding', 'gzip')
-      .header('content-length', found.size)
-      .send(createReadStream(file))
-  })
+  app.get(
+    '/basemap/:version/:z/:x/:y',
+    { schema: { hide: true, params: TileAddress } },
+    async (request, reply) => {
+      const { version, z, x, y } = request.params
+      reply.header('cache-control', version === basemap.version ? FOR_EVER : 'no-cache')
+      const file = join(basemapDir, String(z), String(x), y)
+      const found = await stat(file).catch(() => undefined)
+      // Open sea has no tile.
+      if (!found) return reply.code(204).send()
+      return reply
+        .type('application/x-protobuf')
+        .header('content-encoding', 'gzip')
+        .header('content-length', found.size)
+        .send(createReadStream(file))
+    },
+  )
 
   app.setNotFoundHandler(async (request, reply) => {
     const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html')
@@ -93,8 +97,10 @@ export async function webApp(
 
 async function readPage(webDir: string): Promise<string> {
   const page = await readFile(join(webDir, 'index.html'), 'utf8').catch(() => undefined)
-  if (page === undefined) throw new Error(`The web app is not built (${webDir} has no index.html). Run: npm run build`)
-  if (!page.includes(PLACEHOLDER)) throw new Error(`${webDir}/index.html has no ${PLACEHOLDER}. Run: npm run build`)
+  if (page === undefined)
+    throw new Error(`The web app is not built (${webDir} has no index.html). Run: npm run build`)
+  if (!page.includes(PLACEHOLDER))
+    throw new Error(`${webDir}/index.html has no ${PLACEHOLDER}. Run: npm run build`)
   return page
 }
 

@@ -28,7 +28,11 @@ const RESTART_DELAYS_MS = [100, 500, 2_000, 5_000]
 const MAX_SOCKET_PATH = 100
 
 /** Starts the database of `dataDir` in a child process. @throws DataDirInUseError */
-export async function startEmbedded({ dataDir, log, templateDir }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+export async function startEmbedded({
+  dataDir,
+  log,
+  templateDir,
+}: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const paths = embeddedPaths(dataDir)
   const holder = readLock(paths.lockFile)
   if (!holder) copyTemplate(templateDir, paths.databaseDir)

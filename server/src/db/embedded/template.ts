@@ -9,7 +9,9 @@ import { migrate, readMigrations } from '../migrate.ts'
 import { startEmbedded } from './start.ts'
 
 const PREFIX = 'database-template-'
-const distDir = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../dist/' : './', import.meta.url))
+const distDir = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/' : './', import.meta.url),
+)
 
 async function installedVersion(packageName: string): Promise<string> {
   const entry = createRequire(import.meta.url).resolve(packageName)
@@ -38,7 +40,10 @@ export async function prepareTemplate(): Promise<string> {
   mkdirSync(distDir, { recursive: true })
   const workDir = mkdtempSync(join(distDir, 'preparing-'))
   try {
-    const embedded = await startEmbedded({ dataDir: workDir, log: (line) => process.stderr.write(`${line}\n`) })
+    const embedded = await startEmbedded({
+      dataDir: workDir,
+      log: (line) => process.stderr.write(`${line}\n`),
+    })
     const { pool, close } = connect({ address: embedded.address, poolSize: 1 })
     try {
       await migrate(pool)

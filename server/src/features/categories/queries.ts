@@ -5,12 +5,7 @@ import type { Db, Tx } from '../../db/connection.ts'
 const CATEGORY_COLUMNS = ['id', 'name', 'slug', 'color_hex', 'icon_name'] as const
 
 export function listCategories(db: Db | Tx): Promise<Category[]> {
-  return db
-    .selectFrom('category')
-    .select(CATEGORY_COLUMNS)
-    .orderBy('display_order')
-    .orderBy('name')
-    .execute()
+  return db.selectFrom('category').select(CATEGORY_COLUMNS).orderBy('display_order').orderBy('name').execute()
 }
 
 /** Slug to id of the categories asked for; unknown slugs are missing. */

@@ -122,6 +122,8 @@ describe('GET /events/bubbles', () => {
   it('may be kept for five minutes and answers 304 to who has it', async () => {
     const { headers } = await get(`/events/bubbles?${WORLD}`)
     expect(headers['cache-control']).toBe('public, max-age=300')
-    expect((await get(`/events/bubbles?${WORLD}`, { 'if-none-match': String(headers['etag']) })).status).toBe(304)
+    expect((await get(`/events/bubbles?${WORLD}`, { 'if-none-match': String(headers['etag']) })).status).toBe(
+      304,
+    )
   })
 })

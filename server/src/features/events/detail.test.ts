@@ -45,11 +45,14 @@ describe('GET /events/{id or slug}', () => {
     expect((await get(`/events/${slug}`)).body).toMatchObject({ status })
   })
 
-  it.each(['draft', 'pending'] as const)('hides an event that is %s as if there were none', async (status) => {
-    const { id, slug } = await anEvent(db, { status })
-    await db.insertInto('event_old_slug').values({ slug: 'older', event_id: id }).execute()
-    for (const key of [id, slug, 'older']) expect((await get(`/events/${key}`)).status).toBe(404)
-  })
+  it.each(['draft', 'pending'] as const)(
+    'hides an event that is %s as if there were none',
+    async (status) => {
+      const { id, slug } = await anEvent(db, { status })
+      await db.insertInto('event_old_slug').values({ slug: 'older', event_id: id }).execute()
+      for (const key of [id, slug, 'older']) expect((await get(`/events/${key}`)).status).toBe(404)
+    },
+  )
 
   it('redirects an old slug to the current one', async () => {
     const { id, slug } = await anEvent(db)
@@ -66,7 +69,12 @@ describe('GET /events/{id or slug}', () => {
       expect(status).toBe(404)
       expect(headers['cache-control']).toBe('no-store')
       expect(body).toEqual({
-        error: { code: 'NOT_FOUND', status: 404, message: expect.any(String), request_id: expect.any(String) },
+        error: {
+          code: 'NOT_FOUND',
+          status: 404,
+          message: expect.any(String),
+          request_id: expect.any(String),
+        },
       })
     },
   )

@@ -11,7 +11,13 @@ import type { EventFilter } from './rules.ts'
 const { db, pool } = useTestDatabase()
 
 const NOW = new Date('2026-06-10T12:00:00Z')
-const everything: EventFilter = { from: NOW, to: undefined, categorySlugs: [], free: undefined, includesPast: false }
+const everything: EventFilter = {
+  from: NOW,
+  to: undefined,
+  categorySlugs: [],
+  free: undefined,
+  includesPast: false,
+}
 const nearby = (center: LatLng, radiusM: number, wishes: { sort?: NearbySort; to?: Date } = {}) =>
   nearbyEvents(db, {
     center,
@@ -58,7 +64,9 @@ describe('nearby', () => {
       const { items } = await nearby(here, 5_000, { sort })
       expect(items).toHaveLength(1)
       expect(items[0]!.distance_meters).toBeCloseTo(distanceM(here, there), 0)
-      expect((await nearby(here, 5_000, { sort, to: new Date('2026-07-01T00:00:00Z') })).items).toHaveLength(1)
+      expect((await nearby(here, 5_000, { sort, to: new Date('2026-07-01T00:00:00Z') })).items).toHaveLength(
+        1,
+      )
     }
   })
 
@@ -107,7 +115,9 @@ describe('nearby', () => {
         expect(total).toBe(expected.length)
         expect(items.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort())
         // At a pole the longitudes meet: distances that differ by a rounding error may come in either order.
-        const keys = items.map(({ id, start_date }) => (sort === 'date' ? Date.parse(start_date) : distances.get(id)!))
+        const keys = items.map(({ id, start_date }) =>
+          sort === 'date' ? Date.parse(start_date) : distances.get(id)!,
+        )
         for (let i = 1; i < keys.length; i++) expect(keys[i]).toBeGreaterThan(keys[i - 1]! - 0.001)
       }),
       { numRuns: 120 },

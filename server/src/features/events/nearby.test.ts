@@ -38,7 +38,13 @@ describe('GET /events/nearby', () => {
         slug,
         title: 'Evening concert',
         description: 'Fado in the old town',
-        category: { id: expect.any(String), name: 'Music', slug: 'music', color_hex: '#7C4DFF', icon_name: 'music_note' },
+        category: {
+          id: expect.any(String),
+          name: 'Music',
+          slug: 'music',
+          color_hex: '#7C4DFF',
+          icon_name: 'music_note',
+        },
         ...LISBON,
         venue: null,
         address: null,
@@ -73,7 +79,9 @@ describe('GET /events/nearby', () => {
   it('shows a cancelled event, marked, until it would have ended', async () => {
     await anEvent(db, { status: 'cancelled' })
     await anEvent(db, { status: 'cancelled', start: '2026-06-10T08:00:00Z' })
-    expect((await nearby()).items).toMatchObject([{ status: 'cancelled', start_date: '2026-06-11T18:00:00.000Z' }])
+    expect((await nearby()).items).toMatchObject([
+      { status: 'cancelled', start_date: '2026-06-11T18:00:00.000Z' },
+    ])
   })
 
   it.each([
@@ -107,7 +115,9 @@ describe('GET /events/nearby', () => {
     await anEvent(db, { title: 'June' })
     for (const sort of ['distance', 'date', 'popular']) {
       expect(await titles(`&sort=${sort}&date_from=2026-05-01T00:00:00Z`)).toEqual(['May', 'June'])
-      expect(await titles(`&sort=${sort}&date_from=2026-05-01T00:00:00Z&date_to=2026-05-31T00:00:00Z`)).toEqual(['May'])
+      expect(
+        await titles(`&sort=${sort}&date_from=2026-05-01T00:00:00Z&date_to=2026-05-31T00:00:00Z`),
+      ).toEqual(['May'])
     }
     expect(await titles()).toEqual(['June'])
   })
@@ -132,23 +142,36 @@ describe('GET /events/nearby', () => {
 
   it('sorts by date and by popularity', async () => {
     await anEvent(db, { title: 'Later', start: '2026-06-13T18:00:00Z', favorites: 7 })
-    await anEvent(db, { title: 'Sooner', start: '2026-06-12T18:00:00Z', at: offset(LISBON, 4_000, 0), favorites: 2 })
+    await anEvent(db, {
+      title: 'Sooner',
+      start: '2026-06-12T18:00:00Z',
+      at: offset(LISBON, 4_000, 0),
+      favorites: 2,
+    })
     await anEvent(db, { title: 'Between', start: '2026-06-12T20:00:00Z', at: offset(LISBON, -2_500, 2_500) })
     expect(await titles('&sort=date')).toEqual(['Sooner', 'Between', 'Later'])
     expect(await titles('&sort=popular')).toEqual(['Later', 'Sooner', 'Between'])
   })
 
-  it.each(['distance', 'date', 'popular'])('pages through everything once when sorted by %s', async (sort) => {
-    for (let i = 0; i < 23; i++) await anEvent(db, { title: `Event ${i}`, at: offset(LISBON, (i % 5) * 700, 0) })
-    const seen: string[] = []
-    for (const at of [0, 10, 20]) {
-      const page = await nearby(`&sort=${sort}&limit=10&offset=${at}`)
-      expect(page).toMatchObject({ total: 23, has_more: at < 20 })
-      seen.push(...page.items.map(({ id }) => id))
-    }
-    expect(new Set(seen).size).toBe(23)
-    expect(await nearby(`&sort=${sort}&limit=10&offset=30`)).toMatchObject({ items: [], total: 23, has_more: false })
-  })
+  it.each(['distance', 'date', 'popular'])(
+    'pages through everything once when sorted by %s',
+    async (sort) => {
+      for (let i = 0; i < 23; i++)
+        await anEvent(db, { title: `Event ${i}`, at: offset(LISBON, (i % 5) * 700, 0) })
+      const seen: string[] = []
+      for (const at of [0, 10, 20]) {
+        const page = await nearby(`&sort=${sort}&limit=10&offset=${at}`)
+        expect(page).toMatchObject({ total: 23, has_more: at < 20 })
+        seen.push(...page.items.map(({ id }) => id))
+      }
+      expect(new Set(seen).size).toBe(23)
+      expect(await nearby(`&sort=${sort}&limit=10&offset=30`)).toMatchObject({
+        items: [],
+        total: 23,
+        has_more: false,
+      })
+    },
+  )
 
   it('counts exactly up to 1,000 and says so when there are more', async () => {
     const fill = (count: number) =>
@@ -167,15 +190,25 @@ describe('GET /events/nearby', () => {
   })
 
   it('names every wrong parameter and what would be right', async () => {
-    const { status, body } = await get('/events/nearby?lat=91&radius=99&sort=best&date_from=tomorrow&limit=2.5&lang=de')
+    const { status, body } = await get(
+      '/events/nearby?lat=91&radius=99&sort=best&date_from=tomorrow&limit=2.5&lang=de',
+    )
     expect(status).toBe(400)
-    expect(body.error).toMatchObject({ code: 'VALIDATION_ERROR', status: 400, request_id: expect.any(String) })
+    expect(body.error).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      status: 400,
+      request_id: expect.any(String),
+    })
     expect(body.error.details).toEqual(
       expect.arrayContaining([
         { parameter: 'lat', message: 'is too large', expected: 'a number that is at most 90' },
         { parameter: 'lng', message: 'is missing', expected: 'a value' },
         { parameter: 'radius', message: 'is too small', expected: 'a number that is at least 100' },
-        { parameter: 'sort', message: 'is none of the allowed values', expected: 'one of distance, date, popular' },
+        {
+          parameter: 'sort',
+          message: 'is none of the allowed values',
+          expected: 'one of distance, date, popular',
+        },
         expect.objectContaining({ parameter: 'date_from', message: 'has the wrong form' }),
         { parameter: 'limit', message: 'has the wrong type', expected: 'one integer' },
         expect.objectContaining({ parameter: 'lang', message: 'is not a parameter of this request' }),
@@ -186,7 +219,10 @@ describe('GET /events/nearby', () => {
   it('refuses a category that does not exist and a window that ends before it begins, both at once', async () => {
     const { status, body } = await get(`/events/nearby?${here}&category=musik&date_to=2026-06-10T11:59:00Z`)
     expect(status).toBe(400)
-    expect(body.error.details.map(({ parameter }: { parameter: string }) => parameter)).toEqual(['date_to', 'category'])
+    expect(body.error.details.map(({ parameter }: { parameter: string }) => parameter)).toEqual([
+      'date_to',
+      'category',
+    ])
   })
 
   it.each(['lat=1&lat=2', 'lat=', 'lat=NaN', 'lat=Infinity', 'lat=1%00'])('refuses %s', async (lat) => {

@@ -61,7 +61,12 @@ export function eventRoutes(app: App, { db, now }: Deps): void {
       const categoryIds = await knownCategories(db, filter, [...problems, ...areaProblems])
       if (!area) throw invalid(areaProblems)
       const box = area.kind === 'box' ? area.box : boxAround(area.center, area.radiusM)
-      const map = await eventBubbles(db, { area, filter, categoryIds, squares: clusterSquares(box, query.zoom) })
+      const map = await eventBubbles(db, {
+        area,
+        filter,
+        categoryIds,
+        squares: clusterSquares(box, query.zoom),
+      })
       return reply.header('cache-control', CACHE_FOR.list).send(map)
     },
   )
@@ -74,14 +79,22 @@ export function eventRoutes(app: App, { db, now }: Deps): void {
         tags: ['events'],
         params: EventKey,
         querystring: Type.Object({}, { additionalProperties: false }),
-        response: { 200: EventDetail, 301: Type.Null({ description: 'The slug is an old one; Location has the current' }) },
+        response: {
+          200: EventDetail,
+          301: Type.Null({ description: 'The slug is an old one; Location has the current' }),
+        },
       },
     },
     async ({ params: { key } }, reply) => {
       const event = await publicEvent(db, key)
       if (event) return reply.header('cache-control', CACHE_FOR.detail).send(event)
       const slug = await currentSlug(db, key)
-      if (slug) return reply.code(301).header('cache-control', CACHE_FOR.detail).header('location', `./${slug}`).send(null)
+      if (slug)
+        return reply
+          .code(301)
+          .header('cache-control', CACHE_FOR.detail)
+          .header('location', `./${slug}`)
+          .send(null)
       throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
     },
   )

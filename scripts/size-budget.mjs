@@ -1,0 +1,32 @@
+// @ts-check
+// How much JavaScript a visitor loads, gzipped: the shell before the map, and everything.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const dist = 'web/dist'
+const BUDGET_KB = { shell: 130, everything: 580 }
+
+/** @param {string} file */
+const gzipKb = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1024
+const html = readFileSync(join(dist, 'index.html'), 'utf8')
+// The entry and what the page preloads for it; the map is loaded later.
+const shellFiles = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.m?js)"/g)].map(([, path]) =>
+  join(dist, path ?? ''),
+)
+const allFiles = readdirSync(join(dist, 'assets'))
+  .filter((name) => /\.m?js$/.test(name))
+  .map((name) => join(dist, 'assets', name))
+
+const measured = {
+  shell: shellFiles.reduce((sum, file) => sum + gzipKb(file), 0),
+  everything: allFiles.reduce((sum, file) => sum + gzipKb(file), 0),
+}
+if (shellFiles.length === 0) throw new Error('The page names no script; the budget has nothing to measure.')
+for (const name of /** @type {const} */ (['shell', 'everything'])) {
+  const isOver = measured[name] > BUDGET_KB[name]
+  console.log(
+    `${name}: ${measured[name].toFixed(1)} kB gzipped of ${BUDGET_KB[name]} kB${isOver ? '  TOO LARGE' : ''}`,
+  )
+  if (isOver) process.exitCode = 1
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { bubblesArea, clusterSquares, eventFilter, mercator } from './rules.ts'
+
+const NOW = new Date('2026-06-10T12:00:00Z')
+
+describe('eventFilter', () => {
+  it('begins now and has no end unless told otherwise', () => {
+    expect(eventFilter({}, NOW)).toEqual({
+      filter: { from: NOW, to: undefined, categorySlugs: [], free: undefined, includesPast: false },
+      problems: [],
+    })
+  })
+
+  it('includes the past only when the window begins before now', () => {
+    const past = (date_from: string) => eventFilter({ date_from }, NOW).filter.includesPast
+    expect(past('2026-06-10T13:59:59+02:00')).toBe(true)
+    expect(past('2026-06-10T14:00:00+02:00')).toBe(false)
+  })
+
+  it('refuses a window without extent', () => {
+    const { problems } = eventFilter(
+      { date_from: '2026-06-11T00:00:00Z', date_to: '2026-06-11T00:00:00Z' },
+      NOW,
+    )
+    expect(problems).toMatchObject([{ parameter: 'date_to', message: 'is not after date_from' }])
+  })
+
+  it('takes a category once', () => {
+    expect(eventFilter({ category: ['music', 'music'] }, NOW).filter.categorySlugs).toEqual(['music'])
+  })
+})
+
+describe('bubblesArea', () => {
+  it('reads a box in the order west, south, east, north', () => {
+    const box = { west: 170, south: -20, east: -170, north: -10 }
+    expect(bubblesArea({ bbox: '170,-20,-170,-10' }).area).toEqual({ kind: 'box', box })
+  })
+
+  it('has a radius of 5 km unless told otherwise', () => {
+    expect(bubblesArea({ lat: 1, lng: 2 }).area).toEqual({
+      kind: 'circle',
+      center: { latitude: 1, longitude: 2 },
+      radiusM: 5_000,
+    })
+  })
+})
+
+describe('clusterSquares', () => {
+  const world = { west: -180, south: -90, east: 180, north: 90 }
+
+  it('has 64 px squares at the zoom of the map', () => {
+    const city = { west: 0, south: 0, east: 0.1, north: 0.1 }
+    expect(clusterSquares(city, 10)).toBe((512 / 64) * 2 ** 10)
+  })
+
+  it('never has more than 64 squares along the area', () => {
+    expect(clusterSquares(world, 24)).toBeCloseTo(64, 5)
+  })
+
+  it('takes the zoom that shows the area in 1024 px when none is given', () => {
+    expect(clusterSquares(world, undefined)).toBeCloseTo(16, 6)
+    expect(clusterSquares({ west: 179, south: 0, east: -179, north: 1 }, undefined)).toBeCloseTo(16 * 180, 6)
+  })
+
+  it('stands a box without extent', () => {
+    expect(Number.isFinite(clusterSquares({ west: 1, south: 1, east: 1, north: 1 }, undefined))).toBe(true)
+  })
+})
+
+describe('mercator', () => {
+  it('puts the middle of the map in the middle and the poles at its edges', () => {
+    expect(mercator({ latitude: 0, longitude: 0 })).toEqual({ x: 0.5, y: 0.5 })
+    expect(mercator({ latitude: 90, longitude: 180 }).y).toBeCloseTo(0, 6)
+    expect(mercator({ latitude: -90, longitude: -180 })).toMatchObject({ x: 0, y: expect.closeTo(1, 6) })
+  })
+})
