@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 const stampFile = join(root, '.cache/build.json')
 
 /** @param {string} message */
-export function fail(message) {
+function fail(message) {
   console.error(message)
   process.exit(1)
 }

@@ -12,13 +12,14 @@ export interface TestApp {
   clock: Clock
   app: () => App
   /** GET of an address below /api/v1, its JSON parsed. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   get: (
     path: string,
     headers?: Record<string, string>,
-  ) => Promise<{ status: number; headers: Headers; body: any }>
+  ) => Promise<{ status: number; headers: Headers; body: Json }>
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+type Json = any
 type Headers = Record<string, string | string[] | number | undefined>
 
 /** The real app on the test database, with a clock that stands still and a web app of one line. */

@@ -4,7 +4,7 @@ export interface Clock {
 }
 
 /** A Wednesday at noon UTC. */
-export const NOON = '2026-06-10T12:00:00.000Z'
+const NOON = '2026-06-10T12:00:00.000Z'
 
 export function aClock(start = NOON): Clock {
   let time = new Date(start)

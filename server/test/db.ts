@@ -9,9 +9,6 @@ export function useTestDatabase(): DatabaseConnection {
   return connection
 }
 
-/** True when the tests run on a real PostgreSQL server, false on the embedded database. */
-export const isRealServer = () => typeof inject('databaseAddress') === 'string'
-
 async function emptyTables({ pool }: DatabaseConnection): Promise<void> {
   await pool.query(
     'TRUNCATE app_user, series, event, audit_log, search_term, job, instance_setting RESTART IDENTITY CASCADE',

@@ -64,9 +64,10 @@ function announce(
   demoCount: number,
   startMs: number,
 ): void {
+  const below = relative('.', dataDir)
   const where = databaseUrl
     ? 'PostgreSQL at DATABASE_URL'
-    : `embedded, in ${relative('.', dataDir) || dataDir}`
+    : `embedded, in ${below.startsWith('..') ? dataDir : below}`
   const lines = [
     `EventBuzz ${version} is ready (${(startMs / 1000).toFixed(1)} s).`,
     `  App       ${publicUrl}`,

@@ -43,6 +43,33 @@ describe('inTransaction', () => {
   })
 })
 
+describe('an error inside a transaction', () => {
+  it('is answered once, and the connection goes on with the right answers', async () => {
+    for (let i = 0; i < 40; i++) {
+      const work = inTransaction(db, async (tx) => {
+        await anEvent(tx)
+        await tx
+          .updateTable('event')
+          .set({ title: `${i % 10}` })
+          .execute()
+      })
+      await expect(work).rejects.toMatchObject({ code: '23514' })
+      const answers = await Promise.all([1, 2, 3].map((n) => pool.query('SELECT $1::int AS n', [i * 10 + n])))
+      expect(answers.map(({ rows }) => rows[0].n)).toEqual([i * 10 + 1, i * 10 + 2, i * 10 + 3])
+    }
+    expect(await countEvents()).toBe(0)
+  })
+})
+
+it('gives each of many concurrent queries its own answer', async () => {
+  const numbers = Array.from({ length: 300 }, (_, n) => n)
+  const answers = await Promise.all(
+    numbers.map((n) => pool.query(`SELECT $1::int AS n, repeat('x', $2::int) AS text`, [n, n * 40])),
+  )
+  expect(answers.map(({ rows }) => rows[0].n)).toEqual(numbers)
+  expect(answers.every(({ rows }, n) => rows[0].text.length === n * 40)).toBe(true)
+})
+
 describe('isDatabaseUnavailable', () => {
   it.each([
     [{ code: 'ECONNREFUSED', syscall: 'connect' }, true],

@@ -8,7 +8,7 @@ type Json<T> = ColumnType<T, string | undefined, string>
 /** numeric arrives as text, exact; queries that answer with a number cast it to float8. */
 type Numeric = ColumnType<string, number | string, number | string>
 
-export interface CategoryTable {
+interface CategoryTable {
   id: Generated<string>
   name: string
   slug: string
@@ -19,7 +19,7 @@ export interface CategoryTable {
   updated_at: GeneratedTimestamp
 }
 
-export interface EventTable {
+interface EventTable {
   id: Generated<string>
   slug: string
   title: string

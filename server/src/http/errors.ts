@@ -16,7 +16,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     .send(errorBody(known, request.id))
 }
 
-export function errorBody({ code, status, message, details }: AppError, requestId: string): ErrorBody {
+function errorBody({ code, status, message, details }: AppError, requestId: string): ErrorBody {
   return { error: { code, message, status, ...(details && { details }), request_id: requestId } }
 }
 

@@ -37,7 +37,8 @@ describe('timeZoneAt', () => {
   it('names only zones that Temporal and the database know', async () => {
     const zones = new Set<string>()
     for (let latitude = -90; latitude <= 90; latitude += 0.5) {
-      for (let longitude = -180; longitude <= 180; longitude += 0.5) zones.add(timeZoneAt({ latitude, longitude }))
+      for (let longitude = -180; longitude <= 180; longitude += 0.5)
+        zones.add(timeZoneAt({ latitude, longitude }))
     }
     expect(zones.size).toBeGreaterThan(380)
     const epoch = Temporal.Instant.fromEpochMilliseconds(0)

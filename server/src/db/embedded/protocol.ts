@@ -10,6 +10,3 @@ export interface StartMessage {
 
 export type ChildMessage =
   { type: 'ready' } | { type: 'in-use'; owner: LockOwner } | { type: 'failed'; message: string }
-
-/** One server process and a few commands beside it. */
-export const MAX_CONNECTIONS = 40

@@ -1,10 +1,10 @@
 // The process that runs the embedded database. It serves one parent over a Unix socket and dies with it.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { DataDirInUseError, isAlive, processIdentity, readLock, takeLock } from './lock.ts'
 import { openPglite } from './open-pglite.ts'
-import { MAX_CONNECTIONS, type ChildMessage, type StartMessage } from './protocol.ts'
+import type { ChildMessage, StartMessage } from './protocol.ts'
+import { startWireServer } from './wire-server.ts'
 
 const tell = (message: ChildMessage) =>
   new Promise<void>((resolve) => (process.connected ? process.send!(message, () => resolve()) : resolve()))
@@ -36,8 +36,7 @@ async function run({ databaseDir, lockFile, socketDir, port }: StartMessage): Pr
   const pglite = await openPglite(databaseDir)
   const path = join(socketDir, `.s.PGSQL.${port}`)
   rmSync(path, { force: true })
-  const server = new PGLiteSocketServer({ db: pglite, path, maxConnections: MAX_CONNECTIONS })
-  await server.start()
+  const server = await startWireServer(pglite, path)
 
   let isStopping = false
   const stop = async () => {

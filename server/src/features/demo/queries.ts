@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../db/connection.ts'
+
+export const DEMO_SOURCE = 'demo'
+const SETTING_KEY = 'demo'
+// Any fixed number will do, as long as every process uses the same one.
+const ADVISORY_LOCK = 7_203_342
+
+/** What the instance remembers about its demo events: for which day they were made, or that they were removed. */
+export type DemoState = { state: 'seeded'; day: string } | { state: 'removed' }
+
+/** Waits until no other process works on the demo events; the lock ends with the transaction. */
+export async function lockDemo(tx: Tx): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`.execute(tx)
+}
+
+export async function readDemoState(tx: Tx): Promise<DemoState | undefined> {
+  const row = await tx
+    .selectFrom('instance_setting')
+    .select('value')
+    .where('key', '=', SETTING_KEY)
+    .executeTakeFirst()
+  return row?.value as DemoState | undefined
+}
+
+export async function writeDemoState(tx: Tx, state: DemoState): Promise<void> {
+  const value = JSON.stringify(state)
+  await tx
+    .insertInto('instance_setting')
+    .values({ key: SETTING_KEY, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute()
+}
+
+export async function hasEvents(tx: Tx): Promise<boolean> {
+  return (await tx.selectFrom('event').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+export async function countDemoEvents(tx: Tx): Promise<number> {
+  const { count } = await tx
+    .selectFrom('event')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('source_name', '=', DEMO_SOURCE)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Takes out what an earlier release had in its programme and this one has not. */
+export async function deleteDemoEventsExcept(tx: Tx, externalIds: string[]): Promise<void> {
+  await tx
+    .deleteFrom('event')
+    .where('source_name', '=', DEMO_SOURCE)
+    .where(sql<boolean>`NOT external_id = ANY(${externalIds}::text[])`)
+    .execute()
+}
+
+/** @returns how many there were. */
+export async function deleteDemoEvents(tx: Tx): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('event')
+    .where('source_name', '=', DEMO_SOURCE)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}

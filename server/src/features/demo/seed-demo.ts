@@ -1,0 +1,76 @@
+import { inTransaction, type Db, type Tx } from '../../db/connection.ts'
+import { categoryIdsBySlug } from '../categories/index.ts'
+import { upsertEvents, type Outcome } from '../imports/index.ts'
+import { demoDay, generateDemoEvents } from './generate-demo-events.ts'
+import {
+  countDemoEvents,
+  DEMO_SOURCE,
+  deleteDemoEvents,
+  deleteDemoEventsExcept,
+  hasEvents,
+  lockDemo,
+  readDemoState,
+  writeDemoState,
+} from './queries.ts'
+
+interface DemoDeps {
+  db: Db
+  now: () => Date
+}
+
+/** Another seed is another programme; the ids of the events stay. */
+const SEED = 'eventbuzz'
+const FALLBACK_CATEGORY = 'other'
+
+/** Puts the demo events in, or moves them to today, also after they were removed. */
+export function seedDemo({ db, now }: DemoDeps): Promise<Record<Outcome, number>> {
+  return inTransaction(db, async (tx) => {
+    await lockDemo(tx)
+    return seed(tx, now())
+  })
+}
+
+/** Takes all demo events out and remembers it, so that a restart does not bring them back. @returns how many. */
+export function removeDemo({ db }: Pick<DemoDeps, 'db'>): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    await lockDemo(tx)
+    await writeDemoState(tx, { state: 'removed' })
+    return deleteDemoEvents(tx)
+  })
+}
+
+interface DemoRefresh {
+  did: 'seeded' | 'refreshed' | 'nothing'
+  /** Demo events that are there now. */
+  count: number
+}
+
+/** For the start of a server: fills an empty database, moves events of an earlier day on, and leaves all else alone. */
+export function refreshDemo({ db, now }: DemoDeps): Promise<DemoRefresh> {
+  return inTransaction(db, async (tx) => {
+    await lockDemo(tx)
+    const known = await readDemoState(tx)
+    const isDue = known ? known.state === 'seeded' && known.day !== demoDay(now()) : !(await hasEvents(tx))
+    if (isDue) await seed(tx, now())
+    return { did: !isDue ? 'nothing' : known ? 'refreshed' : 'seeded', count: await countDemoEvents(tx) }
+  })
+}
+
+async function seed(tx: Tx, now: Date): Promise<Record<Outcome, number>> {
+  const generated = generateDemoEvents({ seed: SEED, now })
+  const slugs = [FALLBACK_CATEGORY, ...generated.map(({ category }) => category)]
+  const categoryIds = await categoryIdsBySlug(tx, [...new Set(slugs)])
+  // An admin may have deleted some of the default categories.
+  const events = generated
+    .map((event) => (categoryIds.has(event.category) ? event : { ...event, category: FALLBACK_CATEGORY }))
+    .filter(({ category }) => categoryIds.has(category))
+
+  await deleteDemoEventsExcept(
+    tx,
+    events.map(({ external_id }) => external_id),
+  )
+  const outcomes = await upsertEvents(tx, events, { sourceName: DEMO_SOURCE, now, categoryIds })
+  await writeDemoState(tx, { state: 'seeded', day: demoDay(now) })
+  const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length
+  return { added: count('added'), changed: count('changed'), unchanged: count('unchanged') }
+}

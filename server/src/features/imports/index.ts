@@ -1,0 +1,7 @@
+export { parseCategoryTable, type CategoryTable } from './categories.ts'
+export { formatReport } from './format-report.ts'
+export { ImportError, importEvents, type ImportReport } from './import-events.ts'
+export { NotJsonError } from './json-ld.ts'
+export type { NormalisedEvent } from './normalise-event.ts'
+export { stableNumber } from './read-identity.ts'
+export { upsertEvents, type Outcome } from './upsert-events.ts'

@@ -1,0 +1,82 @@
+import type { BubbleMap, EventDetail, EventPage, NearbySort } from '@eventbuzz/contract/events'
+import type { BoundingBox, LatLng } from '@eventbuzz/contract/geo'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { rememberZone } from '../lib/area-zone.ts'
+import type { Filters } from '../lib/use-explore.ts'
+import { getJson, type Params } from './http.ts'
+
+const PAGE_SIZE = 30
+const MAX_OFFSET = 10_000
+const HOUR = 60 * 60_000
+
+interface NearbyArea {
+  place: LatLng
+  radiusM: number
+}
+
+/** The events around a place, page by page. */
+export function nearbyQuery({ place, radiusM }: NearbyArea, filters: Filters, sort: NearbySort) {
+  return infiniteQueryOptions({
+    queryKey: ['nearby', place, radiusM, filters, sort],
+    initialPageParam: 0,
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await getJson<EventPage>(
+        '/events/nearby',
+        {
+          lat: place.latitude,
+          lng: place.longitude,
+          radius: radiusM,
+          ...filterParams(filters),
+          sort,
+          limit: PAGE_SIZE,
+          offset: pageParam,
+        },
+        signal,
+      )
+      noteZone(place, page)
+      return page
+    },
+    placeholderData: keepPreviousData,
+    getNextPageParam: ({ has_more, offset, limit }) =>
+      has_more && offset + limit <= MAX_OFFSET ? offset + limit : undefined,
+  })
+}
+
+/** What a map shows of an area. The answer before stays on the map until the next one is there. */
+export function bubblesQuery({ west, south, east, north }: BoundingBox, zoom: number, filters: Filters) {
+  const bbox = [west, south, east, north].map((degrees) => Number(degrees.toFixed(5))).join(',')
+  const wholeZoom = Math.round(zoom)
+  return queryOptions({
+    queryKey: ['bubbles', bbox, wholeZoom, filters],
+    queryFn: ({ signal }) =>
+      getJson<BubbleMap>('/events/bubbles', { bbox, zoom: wholeZoom, ...filterParams(filters) }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** `key` is an id or a slug. */
+export function eventQuery(key: string) {
+  return queryOptions({
+    queryKey: ['event', key],
+    queryFn: async ({ signal }) => {
+      const event = await getJson<EventDetail>(`/events/${encodeURIComponent(key)}`, {}, signal)
+      rememberZone(event, event.timezone)
+      return event
+    },
+    staleTime: HOUR,
+  })
+}
+
+function filterParams({ categories, isFreeOnly, from, to }: Filters): Params {
+  return { category: categories, date_from: from, date_to: to, free: isFreeOnly ? true : null }
+}
+
+function noteZone(place: LatLng, { items }: EventPage): void {
+  const [first, ...others] = items
+  if (!first) return
+  const nearest = others.reduce(
+    (best, item) => ((item.distance_meters ?? Infinity) < (best.distance_meters ?? Infinity) ? item : best),
+    first,
+  )
+  rememberZone(place, nearest.timezone)
+}

@@ -1,0 +1,93 @@
+import type { EventListItem } from '@eventbuzz/contract/events'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { appConfig } from '../lib/app-config.ts'
+import { formatRadius, widerRadiusM } from '../lib/distance.ts'
+import { hasFilters, searchWithin, withoutFilters } from '../lib/explore-search.ts'
+import { VIEWER_LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
+import type { Explore } from '../lib/use-explore.ts'
+import { nearbyQuery } from './events.ts'
+
+export interface EventPages {
+  items: EventListItem[]
+  hasMore: boolean
+  isLoadingMore: boolean
+  /** Why the next page did not come. */
+  moreError: Error | null
+  loadMore: () => void
+}
+
+/** The four faces of a list. */
+export type Results =
+  | { face: 'loading' }
+  | { face: 'error'; error: Error; retry: () => void; isRetrying: boolean }
+  | { face: 'empty'; title: string; text: string; ways: { label: string; go: () => void }[] }
+  | ({ face: 'full' } & EventPages)
+
+export interface NearbyResults {
+  results: Results
+  /** A sentence on what was found, for eyes and ears. */
+  summary: string
+  /** What is shown belongs to the search before this one. */
+  isStale: boolean
+}
+
+export function useNearbyResults(explore: Explore): NearbyResults {
+  const { place, radiusM, filters, sort } = explore
+  const query = useInfiniteQuery(nearbyQuery({ place, radiusM }, filters, sort))
+  const { data, error, isFetchNextPageError, hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  // Between two pages an event may move from one to the other.
+  const items = useMemo(() => {
+    const unique = new Map(data?.pages.flatMap((page) => page.items).map((event) => [event.id, event]))
+    return [...unique.values()]
+  }, [data])
+  const loadMore = useMemo(() => () => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage])
+  const isStale = query.isPlaceholderData
+  const radius = formatRadius(radiusM, VIEWER_UNIT, VIEWER_LOCALE)
+
+  if (!data) {
+    if (!error) return { results: { face: 'loading' }, summary: 'Searching…', isStale }
+    const retry = () => void query.refetch()
+    return { results: { face: 'error', error, retry, isRetrying: query.isFetching }, summary: '', isStale }
+  }
+  if (items.length === 0) {
+    return { results: emptyFace(explore, radius), summary: 'No events', isStale }
+  }
+  const pages: EventPages = {
+    items,
+    hasMore: hasNextPage,
+    isLoadingMore: isFetchingNextPage,
+    moreError: isFetchNextPageError ? error : null,
+    loadMore,
+  }
+  return { results: { face: 'full', ...pages }, summary: countText(data.pages[0]), isStale }
+}
+
+function countText(page: { total: number; total_is_capped: boolean } | undefined): string {
+  const { total, total_is_capped: isCapped } = page ?? { total: 0, total_is_capped: false }
+  const count = new Intl.NumberFormat(VIEWER_LOCALE).format(total)
+  if (isCapped) return `More than ${count} events`
+  return total === 1 ? '1 event' : `${count} events`
+}
+
+function emptyFace({ search, radiusM, change }: Explore, radius: string): Results {
+  const isFiltered = hasFilters(search)
+  const wider = widerRadiusM(radiusM, VIEWER_UNIT)
+  const ways: { label: string; go: () => void }[] = []
+  if (wider !== null) {
+    const size = { width: window.innerWidth, height: window.innerHeight }
+    ways.push({
+      label: `Search within ${formatRadius(wider, VIEWER_UNIT, VIEWER_LOCALE)}`,
+      go: () => change('push', (old) => searchWithin(old, wider, appConfig.default_view, size)),
+    })
+  }
+  if (isFiltered) ways.push({ label: 'Clear filters', go: () => change('push', withoutFilters) })
+  return {
+    face: 'empty',
+    title: isFiltered ? 'Nothing matches your filters here' : 'Nothing on around here yet',
+    text: isFiltered
+      ? `No event within ${radius} fits. Look a little farther, or for something else.`
+      : `No event within ${radius} is announced.`,
+    ways,
+  }
+}

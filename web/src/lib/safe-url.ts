@@ -1,0 +1,21 @@
+/** The picture's address when it is ours; a foreign one would tell its host who is looking. */
+export function ownPicture(url: string | null, origin = location.origin): string | null {
+  if (url === null) return null
+  try {
+    const parsed = new URL(url, origin)
+    return parsed.origin === origin ? parsed.href : null
+  } catch {
+    return null
+  }
+}
+
+/** A link target from data, or null: anything but https could run code or leak the visit. */
+export function httpsLink(url: string | null): string | null {
+  if (url === null) return null
+  try {
+    const parsed = new URL(url)
+    return parsed.protocol === 'https:' && parsed.username === '' ? parsed.href : null
+  } catch {
+    return null
+  }
+}

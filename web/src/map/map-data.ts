@@ -1,0 +1,95 @@
+import type { LatLng } from '@eventbuzz/contract/geo'
+
+/** A bubble as the map draws it. */
+export interface MapBubble extends LatLng {
+  id: string
+  color: string
+  /** Outline of the sign in it. */
+  iconPath: string
+}
+
+export interface MapCluster extends LatLng {
+  count: number
+  /** West, south, east, north. */
+  bbox: [number, number, number, number]
+}
+
+export interface MapMarkers {
+  bubbles: MapBubble[]
+  clusters: MapCluster[]
+}
+
+export interface MarkerFeature {
+  type: 'Feature'
+  geometry: { type: 'Point'; coordinates: [number, number] }
+  properties: { kind: 'bubble' | 'cluster'; image: string; index: number; order: number }
+}
+
+/** Whether drawing them again would change nothing. Most refetches bring what is already there. */
+export function sameMarkers(a: MapMarkers, b: MapMarkers): boolean {
+  if (a === b) return true
+  return (
+    a.bubbles.length === b.bubbles.length &&
+    a.clusters.length === b.clusters.length &&
+    a.bubbles.every((bubble, index) => sameBubble(bubble, b.bubbles[index])) &&
+    a.clusters.every((cluster, index) => sameCluster(cluster, b.clusters[index]))
+  )
+}
+
+export function toFeatures({ bubbles, clusters }: MapMarkers): MarkerFeature[] {
+  return [
+    ...bubbles.map((bubble, index) =>
+      feature(bubble, { kind: 'bubble', image: bubbleImageName(bubble), index, order: 0 }),
+    ),
+    // Big clusters lie on top of small ones, and all of them on top of bubbles.
+    ...clusters.map((cluster, index) =>
+      feature(cluster, {
+        kind: 'cluster',
+        image: clusterImageName(cluster.count),
+        index,
+        order: cluster.count,
+      }),
+    ),
+  ]
+}
+
+export function bubbleImageName(
+  { color, iconPath }: Pick<MapBubble, 'color' | 'iconPath'>,
+  isSelected = false,
+): string {
+  return `bubble ${isSelected ? 'selected ' : ''}${color} ${iconPath}`
+}
+
+export function clusterImageName(count: number): string {
+  return `cluster ${countLabel(count)}`
+}
+
+/** `7`, `120`, `1.2k`, `34k`: short enough for a circle. */
+export function countLabel(count: number): string {
+  if (count < 1000) return String(count)
+  const thousands = count / 1000
+  return `${thousands < 10 ? Math.floor(thousands * 10) / 10 : Math.floor(thousands)}k`
+}
+
+function feature({ latitude, longitude }: LatLng, properties: MarkerFeature['properties']): MarkerFeature {
+  return { type: 'Feature', geometry: { type: 'Point', coordinates: [longitude, latitude] }, properties }
+}
+
+function sameBubble(a: MapBubble, b: MapBubble | undefined): boolean {
+  return (
+    a.id === b?.id &&
+    a.color === b.color &&
+    a.iconPath === b.iconPath &&
+    a.latitude === b.latitude &&
+    a.longitude === b.longitude
+  )
+}
+
+function sameCluster(a: MapCluster, b: MapCluster | undefined): boolean {
+  return (
+    a.count === b?.count &&
+    a.latitude === b.latitude &&
+    a.longitude === b.longitude &&
+    a.bbox.every((degrees, index) => degrees === b.bbox[index])
+  )
+}

@@ -1,0 +1,96 @@
+import { inkOn } from '../lib/contrast.ts'
+import { countLabel, type MapBubble } from './map-data.ts'
+
+/** Images are drawn in twice the size that they are shown in, so that they stay sharp on phones. */
+export const PIXEL_RATIO = 2
+
+const BUBBLE_PX = 34
+const SELECTED_PX = 48
+const RING_PX = 2.5
+const SHADOW_PX = 4
+
+export interface MarkerColors {
+  cluster: string
+  clusterInk: string
+  ring: string
+  selection: string
+}
+
+/** A circle in the colour of the category with its sign. */
+export function drawBubble(
+  { color, iconPath }: Pick<MapBubble, 'color' | 'iconPath'>,
+  isSelected: boolean,
+  colors: MarkerColors,
+): ImageData {
+  const size = isSelected ? SELECTED_PX : BUBBLE_PX
+  const { context, center } = canvasFor(size)
+  disc(context, center, size / 2, isSelected ? colors.selection : colors.ring, true)
+  disc(context, center, size / 2 - (isSelected ? RING_PX + 1 : RING_PX), color)
+  context.fillStyle = inkOn(color)
+  const iconPx = size * 0.56
+  context.translate(center - iconPx / 2, center - iconPx / 2)
+  context.scale(iconPx / 960, iconPx / 960)
+  context.translate(0, 960)
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, not an array
+  context.fill(new Path2D(iconPath))
+  return finished(context)
+}
+
+/** A circle that grows a little with its count. */
+export function drawCluster(count: number, colors: MarkerColors): ImageData {
+  const label = countLabel(count)
+  const size = 36 + Math.min(20, Math.round(Math.log10(count) * 9))
+  const { context, center } = canvasFor(size)
+  disc(context, center, size / 2, colors.ring, true)
+  disc(context, center, size / 2 - RING_PX, colors.cluster)
+  context.fillStyle = colors.clusterInk
+  context.font = `600 ${label.length > 3 ? 13 : 15}px system-ui, sans-serif`
+  context.textAlign = 'center'
+  context.textBaseline = 'alphabetic'
+  const { actualBoundingBoxAscent: ascent, actualBoundingBoxDescent: descent } = context.measureText(label)
+  context.fillText(label, center, center + (ascent - descent) / 2)
+  return finished(context)
+}
+
+/** The blue dot of "you are here". */
+export function drawPosition(): ImageData {
+  const size = 22
+  const { context, center } = canvasFor(size)
+  disc(context, center, size / 2, '#FFFFFF', true)
+  disc(context, center, size / 2 - 3.5, '#1A73E8')
+  return finished(context)
+}
+
+function canvasFor(sizePx: number) {
+  const side = sizePx + 2 * SHADOW_PX
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = Math.ceil(side * PIXEL_RATIO)
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (!context) throw new Error('This browser cannot draw on a canvas.')
+  context.scale(PIXEL_RATIO, PIXEL_RATIO)
+  return { context, center: side / 2 }
+}
+
+function disc(
+  context: CanvasRenderingContext2D,
+  center: number,
+  radius: number,
+  color: string,
+  hasShadow = false,
+) {
+  context.save()
+  if (hasShadow) {
+    context.shadowColor = 'rgb(0 0 0 / 35%)'
+    context.shadowBlur = SHADOW_PX * PIXEL_RATIO
+    context.shadowOffsetY = PIXEL_RATIO
+  }
+  context.fillStyle = color
+  context.beginPath()
+  context.arc(center, center, radius, 0, 2 * Math.PI)
+  context.fill()
+  context.restore()
+}
+
+function finished(context: CanvasRenderingContext2D): ImageData {
+  return context.getImageData(0, 0, context.canvas.width, context.canvas.height)
+}

@@ -1,0 +1,71 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from '@tanstack/react-router'
+import { eventQuery } from './api/events.ts'
+import { parseExploreSearch, parseQuery, stringifySearch } from './lib/explore-search.ts'
+import { EventSkeleton } from './screens/event/event-skeleton.tsx'
+import { ListScreen } from './screens/list/list-screen.tsx'
+import { MapScreen } from './screens/map/map-screen.tsx'
+import { NotFoundScreen } from './screens/not-found/not-found-screen.tsx'
+import { Broken } from './ui/broken.tsx'
+import { Shell } from './ui/shell.tsx'
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Shell,
+  notFoundComponent: NotFoundScreen,
+})
+
+const mapRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  validateSearch: parseExploreSearch,
+  component: MapScreen,
+})
+
+const listRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/list',
+  validateSearch: parseExploreSearch,
+  component: ListScreen,
+})
+
+const eventRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/$slug',
+  // Asks for the event while the screen's code is on its way; the screen itself waits and shows what went wrong.
+  loader: ({ context, params, cause }) => {
+    if (cause !== 'preload') void context.queryClient.prefetchQuery(eventQuery(params.slug))
+  },
+  component: lazyRouteComponent(() => import('./screens/event/event-screen.tsx'), 'EventScreen'),
+  pendingComponent: EventSkeleton,
+})
+
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    ...(history && { history }),
+    routeTree: rootRoute.addChildren([mapRoute, listRoute, eventRoute]),
+    context: { queryClient },
+    parseSearch: parseQuery,
+    stringifySearch,
+    search: { strict: true },
+    scrollRestoration: true,
+    defaultPreload: 'intent',
+    defaultPendingMs: 100,
+    defaultErrorComponent: Broken,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+  interface HistoryState {
+    /** This step opened a sheet: going back closes it. */
+    isSheetStep?: boolean
+  }
+}

@@ -1,0 +1,18 @@
+import { useCanGoBack, useRouter } from '@tanstack/react-router'
+import { Icon } from '../../ui/icon.tsx'
+
+/** Back to where one was; from a shared link, to the map. */
+export function BackButton() {
+  const router = useRouter()
+  const canGoBack = useCanGoBack()
+  return (
+    <button
+      type="button"
+      className="round-button floating"
+      aria-label="Back"
+      onClick={() => (canGoBack ? router.history.back() : void router.navigate({ to: '/' }))}
+    >
+      <Icon name="arrow_back" />
+    </button>
+  )
+}

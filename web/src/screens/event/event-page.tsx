@@ -1,0 +1,101 @@
+import type { EventDetail, EventListItem } from '@eventbuzz/contract/events'
+import { Link } from '@tanstack/react-router'
+import { hasEnded, isOngoing } from '../../lib/event-time.ts'
+import { httpsLink } from '../../lib/safe-url.ts'
+import '../../ui/button.css'
+import { EventPicture } from '../../ui/event-picture.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { categoryIcon } from '../../ui/icons.ts'
+import { BackButton } from './back-button.tsx'
+import { Description } from './description.tsx'
+import { EventFacts } from './event-facts.tsx'
+import './event-screen.css'
+import { DescriptionBones } from './event-skeleton.tsx'
+import { PlaceMap } from './place-map.tsx'
+import { ShareButton } from './share-button.tsx'
+
+interface Props {
+  /** What is known already: the whole event, or what a list has shown of it. */
+  event: EventListItem
+  details: EventDetail | undefined
+  now: Date
+}
+
+export function EventPage({ event, details, now }: Props) {
+  const { latitude, longitude, category } = event
+  const isCancelled = event.status === 'cancelled'
+  const tickets = isCancelled || hasEnded(event, now) ? null : httpsLink(details?.ticket_url ?? null)
+  const website = httpsLink(details?.url ?? null)
+  return (
+    <article className={isCancelled ? 'event-page cancelled' : 'event-page'}>
+      <div className="event-bar">
+        <BackButton />
+        <ShareButton title={event.title} />
+      </div>
+      <div className="event-hero">
+        <EventPicture event={event} iconSize={112} isEager />
+      </div>
+      <div className="event-main">
+        <Link
+          className="event-category"
+          to="/list"
+          search={{ lat: latitude, lng: longitude, category: [category.slug] }}
+        >
+          <Icon name={categoryIcon(category.icon_name)} size={18} />
+          {category.name}
+        </Link>
+        <h1 className="event-title">{event.title}</h1>
+        <State event={event} now={now} />
+        <EventFacts event={event} country={details?.country ?? null} now={now} />
+        <div className="event-actions">
+          {tickets && (
+            <a className="button filled" href={tickets} target="_blank" rel="noopener noreferrer">
+              <Icon name="ticket" size={20} />
+              Tickets
+            </a>
+          )}
+          <a
+            className={tickets ? 'button tonal' : 'button filled'}
+            href={directionsLink(event)}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
+            <Icon name="directions" size={20} />
+            Directions
+          </a>
+        </div>
+        <section className="event-about" aria-label="About">
+          {details ? details.description && <Description text={details.description} /> : <DescriptionBones />}
+        </section>
+        {details && details.tags.length > 0 && (
+          <ul className="tags" aria-label="Tags">
+            {details.tags.map((tag) => (
+              <li key={tag}>{tag}</li>
+            ))}
+          </ul>
+        )}
+        {website && (
+          <a className="button event-website" href={website} target="_blank" rel="noopener noreferrer">
+            <Icon name="language" size={20} />
+            {new URL(website).hostname.replace(/^www\./, '')}
+          </a>
+        )}
+      </div>
+      <PlaceMap event={event} />
+    </article>
+  )
+}
+
+function State({ event, now }: { event: EventListItem; now: Date }) {
+  if (event.status === 'cancelled')
+    return <p className="event-state is-cancelled">This event is cancelled.</p>
+  if (event.status === 'completed' || hasEnded(event, now))
+    return <p className="event-state">This event is over.</p>
+  if (isOngoing(event, now)) return <p className="event-state is-on">On now</p>
+  return null
+}
+
+// Understood by every browser; phones offer their own maps app for it where one is installed.
+function directionsLink({ latitude, longitude }: EventListItem): string {
+  return `https://www.openstreetmap.org/directions?to=${latitude.toFixed(5)}%2C${longitude.toFixed(5)}`
+}

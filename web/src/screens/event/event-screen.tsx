@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { eventQuery } from '../../api/events.ts'
+import { ApiError } from '../../api/http.ts'
+import { useSeenEvent } from '../../api/use-seen-event.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { useTitle } from '../../lib/use-title.ts'
+import { Face } from '../../ui/face.tsx'
+import { BackButton } from './back-button.tsx'
+import { EventPage } from './event-page.tsx'
+import { EventSkeleton } from './event-skeleton.tsx'
+
+const route = getRouteApi('/events/$slug')
+
+export function EventScreen() {
+  const { slug } = route.useParams()
+  const { data: event, error, isFetching, refetch } = useQuery(eventQuery(slug))
+  const seen = useSeenEvent(slug)
+  const now = useNow()
+  const navigate = route.useNavigate()
+  const isUnknown = error instanceof ApiError && error.status === 404 && !event
+  useTitle(event?.title ?? seen?.title ?? (isUnknown ? 'Event not found' : 'Event'))
+
+  // Old slugs and ids lead here as well; the address should be the one to pass on.
+  const currentSlug = event?.slug
+  useEffect(() => {
+    if (currentSlug && currentSlug !== slug) void navigate({ params: { slug: currentSlug }, replace: true })
+  }, [currentSlug, slug, navigate])
+
+  if (isUnknown) {
+    return (
+      <Face
+        isPage
+        icon="event_busy"
+        title="There is no such event"
+        text="It may have been taken down, or the link is not quite right."
+      >
+        <Link className="button filled" to="/">
+          See what else is on
+        </Link>
+      </Face>
+    )
+  }
+  if (error && !event) {
+    return (
+      <div role="alert" className="event-error">
+        <BackButton />
+        <Face isPage icon="cloud_off" title="The event could not be loaded" text={error.message}>
+          <button type="button" className="button tonal" disabled={isFetching} onClick={() => void refetch()}>
+            {isFetching ? 'Trying…' : 'Try again'}
+          </button>
+        </Face>
+      </div>
+    )
+  }
+  const shown = event ?? seen
+  return shown ? <EventPage event={shown} details={event} now={now} /> : <EventSkeleton />
+}

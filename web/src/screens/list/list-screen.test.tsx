@@ -1,0 +1,121 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { anEvent, aPage, CATEGORIES, fakeApi, MUSIC, NEARBY, openApp } from '../../../test/open-app.tsx'
+
+const categories = { body: { items: [MUSIC] } }
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+describe('the list', () => {
+  it('shows the shape of cards while it loads', async () => {
+    fakeApi({ [NEARBY]: 'never', [CATEGORIES]: categories })
+    openApp('/list')
+    expect(await screen.findByText('Searching…')).toBeTruthy()
+    expect(document.querySelectorAll('.skeleton-card').length).toBeGreaterThan(3)
+  })
+
+  it('shows cards that say when, what, where and how far', async () => {
+    const cancelled = anEvent({
+      id: '1f8fad5b-d9cb-469f-a165-70867728950e',
+      slug: 'b',
+      title: 'Called off',
+      status: 'cancelled',
+    })
+    fakeApi({
+      [NEARBY]: { body: aPage([anEvent({ price_min: 0, price_max: 0 }), cancelled]) },
+      [CATEGORIES]: categories,
+    })
+    openApp('/list')
+    const card = await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })
+    expect(card.textContent).toMatch(/Lighthouse Hall · /)
+    expect(card.textContent).toMatch(/Free/)
+    expect(card.getAttribute('href')).toBe('/events/jazz-at-the-lighthouse')
+    expect(screen.getByRole('link', { name: /Called off/ }).textContent).toMatch(/Cancelled/)
+    expect(screen.getByRole('status').textContent).toMatch(/^2 events/)
+  })
+
+  it('never shows an unknown price as free', async () => {
+    fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    openApp('/list')
+    const card = await screen.findByRole('link', { name: /Jazz/ })
+    expect(card.textContent).not.toMatch(/Free/)
+  })
+
+  it('says why it is empty and widens the search in one tap', async () => {
+    const { asked } = fakeApi({ [NEARBY]: { body: aPage([]) }, [CATEGORIES]: categories })
+    openApp('/list?free=1')
+    expect(await screen.findByText('Nothing matches your filters here')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Clear filters' }))
+    expect(await screen.findByText('Nothing on around here yet')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: /Search within/ }))
+    await waitFor(() => expect(Number(asked.at(-1)?.searchParams.get('radius'))).toBeGreaterThan(5000))
+  })
+
+  it('says what went wrong and recovers when asked to', async () => {
+    const { answers } = fakeApi({ [NEARBY]: { status: 503, body: {} }, [CATEGORIES]: categories })
+    openApp('/list')
+    expect(await screen.findByText('The server has a problem at the moment.')).toBeTruthy()
+    answers[NEARBY] = { body: aPage([anEvent()]) }
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByRole('link', { name: /Jazz/ })).toBeTruthy()
+  })
+
+  it('tells a lost network from a server that fails', async () => {
+    fakeApi({ [NEARBY]: 'no network', [CATEGORIES]: categories })
+    openApp('/list')
+    expect(await screen.findByText('The server did not answer.')).toBeTruthy()
+  })
+
+  it('loads more on request, shows no event twice, and keeps what it has when that fails', async () => {
+    const { answers } = fakeApi({ [NEARBY]: { body: aPage([anEvent()], 3) }, [CATEGORIES]: categories })
+    openApp('/list')
+    const more = await screen.findByRole('button', { name: 'Load more' })
+    answers[NEARBY] = 'no network'
+    fireEvent.click(more)
+    expect(await screen.findByText('The server did not answer.')).toBeTruthy()
+    expect(screen.getByRole('link', { name: /Jazz/ })).toBeTruthy()
+    const second = anEvent({ id: '2f8fad5b-d9cb-469f-a165-70867728950e', title: 'Second' })
+    answers[NEARBY] = { body: { ...aPage([anEvent(), second]), offset: 30 } }
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByRole('link', { name: /Second/ })).toBeTruthy()
+    expect(screen.getAllByRole('link', { name: /Jazz/ })).toHaveLength(1)
+  })
+
+  it('keeps filters in the address, as steps that "back" undoes', async () => {
+    const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    const router = openApp('/list')
+    fireEvent.click(await screen.findByRole('button', { name: 'Music' }))
+    await waitFor(() => expect(router.state.location.href).toBe('/list?category=music'))
+    expect(screen.getByRole('button', { name: 'Music' }).getAttribute('aria-pressed')).toBe('true')
+    await waitFor(() => expect(asked.at(-1)?.searchParams.getAll('category')).toEqual(['music']))
+    router.history.back()
+    await waitFor(() => expect(router.state.location.href).toBe('/list'))
+  })
+
+  it('asks the API for nothing that it does not know', async () => {
+    const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    openApp('/list?when=weekend&free=1&category=music&sort=date&radius=800&utm_source=x')
+    await screen.findByRole('link', { name: /Jazz/ })
+    const known = [
+      'lat',
+      'lng',
+      'radius',
+      'category',
+      'date_from',
+      'date_to',
+      'free',
+      'sort',
+      'limit',
+      'offset',
+    ]
+    const sent = asked
+      .filter(({ pathname }) => pathname === NEARBY)
+      .flatMap(({ searchParams }) => [...searchParams.keys()])
+    expect(sent.filter((name) => !known.includes(name))).toEqual([])
+    expect(asked.find(({ pathname }) => pathname === NEARBY)?.searchParams.get('free')).toBe('true')
+  })
+})

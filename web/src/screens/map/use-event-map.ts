@@ -1,0 +1,56 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { appConfig } from '../../lib/app-config.ts'
+import type { MapView } from '../../lib/geo.ts'
+import { DARK, useMediaQuery } from '../../lib/use-media-query.ts'
+import type { EventMap } from '../../map/event-map.ts'
+
+// The map outlives the screen: coming back from an event shows it at once, as it was.
+let kept: EventMap | null = null
+
+export type MapFailure = 'not loaded' | 'not supported'
+
+/** Loads the map engine and puts the map into an element. */
+export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) {
+  const theme = useMediaQuery(DARK) ? 'dark' : 'light'
+  const [map, setMap] = useState<EventMap | null>(null)
+  const [failure, setFailure] = useState<MapFailure | null>(null)
+  const start = useRef({ view, theme } as const)
+  useEffect(() => {
+    start.current = { view, theme }
+  })
+
+  useEffect(() => {
+    let isGone = false
+    const show = (Engine: typeof EventMap) => {
+      if (isGone || !host.current) return
+      if (kept) kept.mount(host.current, start.current.view)
+      else {
+        kept = new Engine(host.current, {
+          baseMap: { styleUrl: appConfig.map_style_url, version: appConfig.basemap_version },
+          label: 'Map of events. Every event on it is in the list, too.',
+          ...start.current,
+        })
+      }
+      setMap(kept)
+    }
+    import('../../map/event-map.ts').then(
+      (engine) => {
+        try {
+          show(engine.EventMap)
+        } catch {
+          setFailure('not supported')
+        }
+      },
+      () => setFailure('not loaded'),
+    )
+    return () => {
+      isGone = true
+      kept?.unmount()
+      setMap(null)
+    }
+  }, [host])
+
+  useEffect(() => map?.setTheme(theme), [map, theme])
+
+  return { map, failure }
+}

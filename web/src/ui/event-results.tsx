@@ -1,0 +1,104 @@
+import type { EventListItem } from '@eventbuzz/contract/events'
+import { useEffect, useRef } from 'react'
+import type { EventPages, Results } from '../api/nearby-results.ts'
+import './button.css'
+import { EventCard } from './event-card.tsx'
+import './event-results.css'
+import { Face } from './face.tsx'
+
+interface Props {
+  results: Results
+  now: Date
+  onHover?: ((event: EventListItem | null) => void) | undefined
+}
+
+const SKELETONS = 8
+
+/** A list of events with its four faces. */
+export function EventResults({ results, now, onHover }: Props) {
+  switch (results.face) {
+    case 'loading':
+      return (
+        <ul className="event-results" aria-hidden="true">
+          {Array.from({ length: SKELETONS }, (_, index) => (
+            <SkeletonCard key={index} />
+          ))}
+        </ul>
+      )
+    case 'error':
+      return (
+        <div role="alert">
+          <Face icon="cloud_off" title="The events could not be loaded" text={results.error.message}>
+            <button
+              type="button"
+              className="button tonal"
+              onClick={results.retry}
+              disabled={results.isRetrying}
+            >
+              {results.isRetrying ? 'Trying…' : 'Try again'}
+            </button>
+          </Face>
+        </div>
+      )
+    case 'empty':
+      return (
+        <Face icon="event_busy" title={results.title} text={results.text}>
+          {results.ways.map(({ label, go }) => (
+            <button key={label} type="button" className="button tonal" onClick={go}>
+              {label}
+            </button>
+          ))}
+        </Face>
+      )
+    case 'full':
+      return (
+        <>
+          <ul className="event-results">
+            {results.items.map((event) => (
+              <li key={event.id}>
+                <EventCard event={event} now={now} onHover={onHover} />
+              </li>
+            ))}
+          </ul>
+          {results.hasMore && <More {...results} />}
+        </>
+      )
+  }
+}
+
+function More({ isLoadingMore, moreError, loadMore }: EventPages) {
+  const sentinel = useRef<HTMLDivElement>(null)
+  const mayLoad = !isLoadingMore && moreError === null
+
+  useEffect(() => {
+    if (!mayLoad || !sentinel.current || typeof IntersectionObserver === 'undefined') return
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && loadMore(), {
+      rootMargin: '0px 0px 600px',
+    })
+    observer.observe(sentinel.current)
+    return () => observer.disconnect()
+  }, [mayLoad, loadMore])
+
+  return (
+    <div className="event-results-more" ref={sentinel}>
+      {moreError && <p role="alert">{moreError.message}</p>}
+      <button type="button" className="button outlined" onClick={loadMore} disabled={isLoadingMore}>
+        {isLoadingMore ? 'Loading…' : moreError ? 'Try again' : 'Load more'}
+      </button>
+    </div>
+  )
+}
+
+function SkeletonCard() {
+  return (
+    <li className="event-card skeleton-card">
+      <span className="event-card-text">
+        <span className="bone" style={{ width: '40%' }} />
+        <span className="bone tall" style={{ width: '85%' }} />
+        <span className="bone" style={{ width: '60%' }} />
+        <span className="bone" style={{ width: '30%' }} />
+      </span>
+      <span className="event-card-picture bone-picture" />
+    </li>
+  )
+}

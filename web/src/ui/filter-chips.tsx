@@ -1,0 +1,88 @@
+import type { Category } from '@eventbuzz/contract/categories'
+import type { ReactNode } from 'react'
+import { type ExploreSearch, hasFilters, toggleCategory, withoutFilters } from '../lib/explore-search.ts'
+import { TEXT_LOCALE } from '../lib/locale.ts'
+import type { When } from '../lib/time-window.ts'
+import { ChipRow } from './chip-row.tsx'
+import { Icon } from './icon.tsx'
+import { categoryIcon } from './icons.ts'
+
+interface Props {
+  search: ExploreSearch
+  categories: Category[] | undefined
+  onChange: (next: ExploreSearch) => void
+}
+
+const TIMES: [When, string][] = [
+  ['today', 'Today'],
+  ['tomorrow', 'Tomorrow'],
+  ['weekend', 'This weekend'],
+]
+
+export function FilterChips({ search, categories, onChange }: Props) {
+  const chosen = search.category ?? []
+  return (
+    <ChipRow label="Filters">
+      {hasFilters(search) && (
+        <button type="button" className="chip" onClick={() => onChange(withoutFilters(search))}>
+          <span className="chip-face">
+            <Icon name="close" size={18} />
+            Clear<span className="visually-hidden"> all filters</span>
+          </span>
+        </button>
+      )}
+      {(search.from ?? search.to) && (
+        <Chip isOn onClick={() => onChange({ ...search, from: undefined, to: undefined })}>
+          {rangeLabel(search)}
+        </Chip>
+      )}
+      {TIMES.map(([when, label]) => {
+        const isOn = search.when === when
+        const next = { ...search, when: isOn ? undefined : when, from: undefined, to: undefined }
+        return (
+          <Chip key={when} isOn={isOn} onClick={() => onChange(next)}>
+            {label}
+          </Chip>
+        )
+      })}
+      <Chip
+        isOn={search.free ?? false}
+        onClick={() => onChange({ ...search, free: search.free ? undefined : true })}
+      >
+        Free
+      </Chip>
+      {categories && <span className="chip-gap" aria-hidden="true" />}
+      {categories?.map(({ slug, name, color_hex, icon_name }) => {
+        const isOn = chosen.includes(slug)
+        return (
+          <Chip key={slug} isOn={isOn} onClick={() => onChange(toggleCategory(search, slug))}>
+            <span className="chip-icon" style={isOn ? undefined : { color: signColor(color_hex) }}>
+              <Icon name={isOn ? 'check' : categoryIcon(icon_name)} size={18} />
+            </span>
+            {name}
+          </Chip>
+        )
+      })}
+    </ChipRow>
+  )
+}
+
+function Chip({ isOn, onClick, children }: { isOn: boolean; onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className="chip" aria-pressed={isOn} onClick={onClick}>
+      <span className="chip-face">{children}</span>
+    </button>
+  )
+}
+
+// Pure category colours are too bright for thin signs on white, and too deep on black.
+function signColor(colorHex: string): string {
+  return `color-mix(in srgb, ${colorHex} 78%, var(--on-surface))`
+}
+
+function rangeLabel({ from, to }: ExploreSearch): string {
+  const format = new Intl.DateTimeFormat(TEXT_LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const day = (text: string) => format.format(new Date(`${text}T00:00:00Z`))
+  if (from && to) return from === to ? day(from) : `${day(from)} – ${day(to)}`
+  return from ? `From ${day(from)}` : `Until ${day(to ?? '')}`
+}

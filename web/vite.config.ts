@@ -1,0 +1,42 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+import { precompress } from './precompress.ts'
+
+const API = process.env.API_ORIGIN ?? 'http://127.0.0.1:8000'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), precompress(), appConfig()],
+  build: {
+    outDir: 'dist',
+    assetsDir: 'assets',
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // An inlined asset would need `data:` in more places of the content security policy.
+    assetsInlineLimit: 0,
+    // The map engine alone is above the default limit; the real budgets are measured in gzip.
+    chunkSizeWarningLimit: 1200,
+  },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    // Tiles alone: the sources under basemap/ have the same prefix.
+    proxy: { '/api': API, '^/basemap/.+[.]pbf$': API },
+  },
+})
+
+/** While developing, the settings come from the API server, as it writes them into its own page. */
+function appConfig(): Plugin {
+  return {
+    name: 'app-config',
+    apply: 'serve',
+    async transformIndexHtml(html) {
+      const page = await fetch(API).then(
+        (answer) => answer.text(),
+        () => '',
+      )
+      const [script = ''] = /<script type="application\/json" id="app-config">.*?<\/script>/s.exec(page) ?? []
+      return html.replace('<!--app-config-->', () => script)
+    },
+  }
+}
