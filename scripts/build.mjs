@@ -3,4 +3,4 @@ import { buildChanged, installMissing, requireNode } from './prepare.mjs'
 
 requireNode()
 installMissing()
-buildChanged()
+await buildChanged()

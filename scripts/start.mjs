@@ -5,5 +5,5 @@ import { buildChanged, installMissing, requireNode, root } from './prepare.mjs'
 
 requireNode()
 installMissing()
-buildChanged()
+await buildChanged()
 await import(pathToFileURL(join(root, 'server/dist/eventbuzz.js')).href)

@@ -6,7 +6,7 @@ import { nairobi } from './cities/nairobi.ts'
 import { saoPaulo } from './cities/sao-paulo.ts'
 import { tokyo } from './cities/tokyo.ts'
 import { toronto } from './cities/toronto.ts'
-import type { City } from './city.ts'
+import type { City, Venue } from './city.ts'
 import { planDays } from './demo-days.ts'
 import { localText } from './local-text.ts'
 import { pick } from './pick.ts'
@@ -89,12 +89,38 @@ function placeAndTexts(city: City, blueprint: Blueprint, cityIndex: number, key:
   return {
     title: localText(title, city, venue, 'title'),
     description: `${about} ${pick(PRACTICAL[kind], `${key}/practical`)}`,
-    latitude: venue.latitude,
-    longitude: venue.longitude,
-    venue: venue.name,
-    address: `${venue.street}, ${venue.area}`,
+    ...(tellsVenue(title, blueprint) ? atVenue(venue) : placeNear(city, venue, key)),
     city: city.name,
     country: city.country,
+  }
+}
+
+const tellsVenue = (title: string, { about }: Blueprint) => `${title} ${about}`.includes('{venue}')
+
+const atVenue = ({ latitude, longitude, name, street, area }: Venue) => ({
+  latitude,
+  longitude,
+  venue: name,
+  address: `${street}, ${area}`,
+})
+
+/** Half of all events happen a few doors away, or the map would show nothing but full houses. */
+function placeNear({ venues }: City, venue: Venue, key: string) {
+  if (stableNumber(`${key}/where`, 2) === 0) return atVenue(venue)
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const toMiddle = Math.atan2(
+    mean(venues.map(({ latitude }) => latitude)) - venue.latitude,
+    mean(venues.map(({ longitude }) => longitude)) - venue.longitude,
+  )
+  // Towards the middle of the city, where there is no shore.
+  const angle = toMiddle + ((stableNumber(`${key}/angle`, 101) - 50) / 50) * (Math.PI / 3)
+  const degrees = (150 + stableNumber(`${key}/distance`, 300)) / 111_195
+  const round = (value: number) => Math.round(value * 1e5) / 1e5
+  return {
+    latitude: round(venue.latitude + degrees * Math.sin(angle)),
+    longitude: round(venue.longitude + degrees * Math.cos(angle)),
+    venue: null,
+    address: `${venue.street.replace(/\d+/, String(1 + stableNumber(`${key}/number`, 60)))}, ${venue.area}`,
   }
 }
 
