@@ -36,7 +36,7 @@ describe('what stops a start', () => {
         { DATA_DIR: join(dir, 'a-file/below') },
         /^DATA_DIR .* cannot be written to \(ENOTDIR\)\. Set DATA_DIR .*$/,
       ],
-      [{ DATA_DIR: '/proc/eventbuzz' }, /^DATA_DIR .* cannot be written to \(\w+\)\. Set DATA_DIR .*$/],
+      [{ DATA_DIR: '/sys/eventbuzz' }, /^DATA_DIR .* cannot be written to \(\w+\)\. Set DATA_DIR .*$/],
       [{ HOST: '203.0.113.1' }, /^HOST 203\.0\.113\.1 is no address of this machine\. .*$/],
       [{ PORT: 'http' }, /^PORT is "http"; expected a whole number from 1 to 65535$/],
     ]
@@ -89,7 +89,7 @@ describe('without a running server', () => {
     writeFileSync(file, jsonLd('Alone'))
     expect(await eventbuzz(['import', file])).toMatchObject({
       status: 0,
-      output: expect.stringMatching(/added\D+1/i),
+      output: '1 record: 1 added, 0 changed, 0 unchanged, 0 skipped.',
     })
     expect(await processesMentioning(dir)).toEqual([])
   })

@@ -89,7 +89,10 @@ export async function screenPosition(page: Page, view: LatLng & { zoom: number }
   }
 }
 
+/** Waits until a map on the page has drawn all that it has, and takes a picture for people to look at. */
 export async function takePicture(page: Page, name: string): Promise<void> {
+  const map = page.locator('.event-map')
+  if ((await map.count()) > 0) await page.locator('.event-map[data-state=idle]').first().waitFor()
   const dir = join(root, 'screenshots')
   mkdirSync(dir, { recursive: true })
   await page.screenshot({ path: join(dir, `${name}.png`) })

@@ -66,7 +66,8 @@ export function connect({ address, poolSize, onConnectionLost }: ConnectionTarge
     dialect: new PostgresDialect({ pool }),
     plugins: [refuseDbInsideTransaction],
   })
-  return { db, pool, close: () => db.destroy() }
+  // Not db.destroy(): it leaves the pool open when nothing was asked through `db`.
+  return { db, pool, close: () => pool.end() }
 }
 
 /** True for errors that mean "no database just now": the request may be tried again later. */

@@ -137,7 +137,8 @@ function ground(palette: Palette): LayerSpecification[] {
       minzoom: 4,
       paint: {
         'fill-color': ['case', ['has', 'core'], palette.core, palette.builtUp],
-        'fill-opacity': byZoom([4, 0], [6, 0.8], [8, 1]),
+        // Close up its edges, which are a guess from the number of people, would pretend to be something.
+        'fill-opacity': byZoom([4, 0], [6, 0.8], [8, 1], [10, 1], [12, 0]),
       },
     },
     ...alongShore('coast', {

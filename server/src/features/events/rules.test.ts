@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bubblesArea, clusterSquares, eventFilter, mercator } from './rules.ts'
+import { bubblesArea, clusterSquares, eventFilter, joinTouching, mercator } from './rules.ts'
 
 const NOW = new Date('2026-06-10T12:00:00Z')
 
@@ -72,5 +72,41 @@ describe('mercator', () => {
     expect(mercator({ latitude: 0, longitude: 0 })).toEqual({ x: 0.5, y: 0.5 })
     expect(mercator({ latitude: 90, longitude: 180 }).y).toBeCloseTo(0, 6)
     expect(mercator({ latitude: -90, longitude: -180 })).toMatchObject({ x: 0, y: expect.closeTo(1, 6) })
+  })
+})
+
+describe('joinTouching', () => {
+  // 360 squares around the world: one is a degree wide on the equator.
+  const at = (longitude: number, count: number, latitude = 0) => ({
+    latitude,
+    longitude,
+    count,
+    bbox: [longitude, latitude, longitude, latitude] as [number, number, number, number],
+  })
+
+  it('joins what nearly touches across a line of the grid, and weighs the middle', () => {
+    const [cluster, ...others] = joinTouching([at(0.8, 3), at(1.2, 1)], 360)
+    expect(others).toEqual([])
+    expect(cluster).toMatchObject({ count: 4, bbox: [0.8, 0, 1.2, 0] })
+    expect(cluster!.longitude).toBeCloseTo(0.9, 9)
+  })
+
+  it('leaves apart what does not touch', () => {
+    const squares = [at(0.1, 3), at(0.9, 1), at(0.5, 2, 0.75)]
+    expect(joinTouching(squares, 360)).toEqual([at(0.1, 3), at(0.5, 2, 0.75), at(0.9, 1)])
+  })
+
+  it('loses and doubles nobody', () => {
+    const squares = Array.from({ length: 500 }, (_, i) =>
+      at(((i * 37) % 100) / 10, 1 + (i % 4), ((i * 53) % 90) / 10),
+    )
+    const sum = (list: { count: number }[]) => list.reduce((total, { count }) => total + count, 0)
+    const joined = joinTouching(squares, 360)
+    expect(sum(joined)).toBe(sum(squares))
+    expect(joined.length).toBeLessThan(150)
+  })
+
+  it('does not join across the antimeridian', () => {
+    expect(joinTouching([at(179.9, 1), at(-179.9, 1)], 360)).toHaveLength(2)
   })
 })

@@ -110,3 +110,65 @@ export function clusterSquares(box: BoundingBox, zoom: number | undefined): numb
   const shown = zoom ?? Math.min(MAX_ZOOM, Math.log2(ASSUMED_WIDTH_PX / TILE_PX / extent))
   return Math.min((TILE_PX / CLUSTER_PX) * 2 ** shown, MAX_SQUARES / extent)
 }
+
+/** Clusters whose middles are nearer than this share of a square would lie on top of each other: about 45 px. */
+const TOUCHING = 0.7
+
+interface Square extends LatLng {
+  count: number
+  bbox: [west: number, south: number, east: number, north: number]
+}
+
+/**
+ * Joins neighbouring squares whose middles nearly touch, larger ones first, so that what lies on both sides of a line
+ * of the grid is one cluster all the same. Never joins across the antimeridian, where a box would have no inside.
+ * @param squares how many there are around the world, as for the grid.
+ */
+export function joinTouching<T extends Square>(found: T[], squares: number): (T | Square)[] {
+  const position = (place: LatLng) => {
+    const { x, y } = mercator(place)
+    return { x: x * squares, y: y * squares }
+  }
+  const waiting = new Map<string, (T | Square)[]>()
+  const keyOf = (x: number, y: number) => `${Math.floor(x)} ${Math.floor(y)}`
+  for (const square of found) {
+    const { x, y } = position(square)
+    const key = keyOf(x, y)
+    waiting.set(key, [...(waiting.get(key) ?? []), square])
+  }
+  const joined: (T | Square)[] = []
+  const gone = new Set<Square>()
+  for (const square of found.toSorted((a, b) => b.count - a.count)) {
+    if (gone.has(square)) continue
+    gone.add(square)
+    const { x, y } = position(square)
+    const touching: Square[] = []
+    for (let dx = -1; dx <= 1; dx++) {
+      for (let dy = -1; dy <= 1; dy++) {
+        for (const other of waiting.get(keyOf(x + dx, y + dy)) ?? []) {
+          if (gone.has(other)) continue
+          const there = position(other)
+          if (Math.hypot(there.x - x, there.y - y) >= TOUCHING) continue
+          gone.add(other)
+          touching.push(other)
+        }
+      }
+    }
+    joined.push(touching.length === 0 ? square : union([square, ...touching]))
+  }
+  return joined
+}
+
+function union(squares: Square[]): Square {
+  const count = squares.reduce((sum, square) => sum + square.count, 0)
+  const mean = (key: 'latitude' | 'longitude') =>
+    squares.reduce((sum, square) => sum + square[key] * square.count, 0) / count
+  const edge = (side: 0 | 1 | 2 | 3, extreme: (...values: number[]) => number) =>
+    extreme(...squares.map(({ bbox }) => bbox[side]))
+  return {
+    count,
+    latitude: mean('latitude'),
+    longitude: mean('longitude'),
+    bbox: [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)],
+  }
+}

@@ -6,7 +6,7 @@ const EXAMPLES = 3
 export function formatReport(report: ImportReport): string[] {
   const { isDryRun, records, added, changed, unchanged, skipped, notes } = report
   return [
-    `${isDryRun ? 'Dry run, nothing was written. ' : ''}${records} records: ${added} added, ${changed} changed, ${unchanged} unchanged, ${skipped.length} skipped.`,
+    `${isDryRun ? 'Dry run, nothing was written. ' : ''}${records} ${records === 1 ? 'record' : 'records'}: ${added} added, ${changed} changed, ${unchanged} unchanged, ${skipped.length} skipped.`,
     ...section(
       'Skipped:',
       skipped.map(({ reason, ...rest }) => ({ ...rest, text: reason })),
