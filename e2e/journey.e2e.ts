@@ -113,6 +113,7 @@ describe.each(['phone', 'desktop'] as const)('a visitor with a %s', (size) => {
     await page.getByRole('link', { name: 'Map', exact: true }).focus()
     await page.keyboard.press('Enter')
     await page.locator('canvas.maplibregl-canvas').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
     await page.context().close()
   })
 
@@ -126,7 +127,7 @@ describe.each(['phone', 'desktop'] as const)('a visitor with a %s', (size) => {
     await retry.waitFor({ timeout: 30_000 })
     await takePicture(page, `offline-${size}`)
     await page.context().setOffline(false)
-    await page.locator('a[href^="/events/"]').first().waitFor()
+    await expect.poll(() => page.locator('a[href^="/events/"]').count()).toBeGreaterThan(0)
     await page.context().close()
   })
 
