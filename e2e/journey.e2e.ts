@@ -21,7 +21,7 @@ afterAll(async () => {
 })
 
 const WORLD = { latitude: 20, longitude: -20, zoom: 1.5 }
-const LISBON = { latitude: 38.716, longitude: -9.142, zoom: 13 }
+const LISBON = { latitude: 38.716, longitude: -9.142, zoom: 14 }
 const addressOf = ({ latitude, longitude, zoom }: typeof WORLD) =>
   `/?lat=${latitude}&lng=${longitude}&z=${zoom}`
 const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)

@@ -27,7 +27,7 @@ describe('the web app', () => {
         name: 'EventBuzz',
         map_style_url: 'builtin',
         basemap_version: 'abc123',
-        default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 11 },
+        default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 12 },
       })
     },
   )

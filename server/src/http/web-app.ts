@@ -15,7 +15,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 /** Addresses that the web app has a screen for; anything else gets its "not found" screen with a 404. */
 const SCREENS = ['/', '/list', '/events/:slug']
 const WHOLE_WORLD = { latitude: 20, longitude: 0, zoom: 1.5 }
-const CITY_ZOOM = 11
+const CITY_ZOOM = 12
 
 const TileAddress = Type.Object({
   version: Type.String({ pattern: '^[a-z0-9]{1,40}$' }),

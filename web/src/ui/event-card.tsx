@@ -19,7 +19,9 @@ export function EventCard({ event, now, onHover }: Props) {
   const price = formatPrice(event, VIEWER_LOCALE)
   const isCancelled = event.status === 'cancelled'
   const distance =
-    event.distance_meters === null ? null : formatDistance(event.distance_meters, VIEWER_UNIT, VIEWER_LOCALE)
+    event.distance_meters === null
+      ? null
+      : formatDistance(event.distance_meters, VIEWER_UNIT, VIEWER_LOCALE).replaceAll(' ', '\u00a0')
   return (
     <Link
       className={isCancelled ? 'event-card cancelled' : 'event-card'}

@@ -104,9 +104,9 @@ const atVenue = ({ latitude, longitude, name, street, area }: Venue) => ({
   address: `${street}, ${area}`,
 })
 
-/** Half of all events happen a few doors away, or the map would show nothing but full houses. */
+/** Most events happen some streets away, or the map would show nothing but full houses. */
 function placeNear({ venues }: City, venue: Venue, key: string) {
-  if (stableNumber(`${key}/where`, 2) === 0) return atVenue(venue)
+  if (stableNumber(`${key}/where`, 3) === 0) return atVenue(venue)
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const toMiddle = Math.atan2(
     mean(venues.map(({ latitude }) => latitude)) - venue.latitude,
@@ -114,7 +114,7 @@ function placeNear({ venues }: City, venue: Venue, key: string) {
   )
   // Towards the middle of the city, where there is no shore.
   const angle = toMiddle + ((stableNumber(`${key}/angle`, 101) - 50) / 50) * (Math.PI / 3)
-  const degrees = (150 + stableNumber(`${key}/distance`, 300)) / 111_195
+  const degrees = (200 + stableNumber(`${key}/distance`, 1000)) / 111_195
   const round = (value: number) => Math.round(value * 1e5) / 1e5
   return {
     latitude: round(venue.latitude + degrees * Math.sin(angle)),
