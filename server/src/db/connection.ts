@@ -37,6 +37,27 @@ const types: pg.CustomTypesConfig = {
     parsers[oid] ?? pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
 }
 
+/**
+ * Statements that begin with this are planned once per connection on a real server, where planning would cost more
+ * than half of a list. There must be few different texts: what varies belongs into parameters.
+ */
+export const PREPARE = '/* prepare */'
+
+/** Not for the embedded database: all its connections share one session, and with it the names of statements. */
+class PreparingClient extends pg.Client {
+  static readonly #names = new Map<string, string>()
+
+  // pg overloads it a dozen times; only a text with values is treated in another way.
+  override query(...args: unknown[]): never {
+    const [text, values, ...rest] = args
+    if (typeof text !== 'string' || !text.startsWith(PREPARE))
+      return super.query(...(args as [string])) as never
+    const name = PreparingClient.#names.get(text) ?? `eventbuzz_${PreparingClient.#names.size}`
+    PreparingClient.#names.set(text, name)
+    return super.query({ name, text, values: values as unknown[] }, ...(rest as [])) as never
+  }
+}
+
 export interface ConnectionTarget {
   /** A `postgres://` URL, or the folder and port of the embedded server's Unix socket. */
   address: string | { socketDir: string; port: number }
@@ -48,7 +69,7 @@ export interface ConnectionTarget {
 export function connect({ address, poolSize, onConnectionLost }: ConnectionTarget): DatabaseConnection {
   const pool = new pg.Pool({
     ...(typeof address === 'string'
-      ? { connectionString: address }
+      ? { connectionString: address, Client: PreparingClient }
       : {
           host: address.socketDir,
           port: address.port,

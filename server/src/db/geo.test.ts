@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { boxAround, cellsIn, splitAtAntimeridian, widthDeg } from './geo.ts'
+import fc from 'fast-check'
+import { boxAround, boxWithin, cellsIn, distanceM, splitAtAntimeridian, widthDeg } from './geo.ts'
 
 describe('boxAround', () => {
   it('is as wide as the circle on the equator and wider in degrees up north', () => {
@@ -33,6 +34,40 @@ describe('boxAround', () => {
       east: 180,
       south: -90,
     })
+  })
+})
+
+describe('boxWithin', () => {
+  it('has no point outside of the circle, and boxAround none of the circle outside', () => {
+    const latitude = fc.double({ min: -90, max: 90, noNaN: true })
+    const longitude = fc.double({ min: -180, max: 180, noNaN: true })
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    const radius = fc.integer({ min: 100, max: 50_000 })
+    fc.assert(
+      fc.property(latitude, longitude, radius, share, share, (lat, lng, radiusM, x, y) => {
+        const center = { latitude: lat, longitude: lng }
+        const box = boxWithin(center, radiusM)
+        if (!box) return
+        const point = {
+          latitude: box.south + x * (box.north - box.south),
+          longitude: box.west + y * (box.east - box.west),
+        }
+        expect(distanceM(center, point)).toBeLessThan(radiusM)
+        const around = boxAround(center, radiusM)
+        expect(point.latitude).toBeGreaterThan(around.south)
+        expect(point.latitude).toBeLessThan(around.north)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('is two thirds of the circle in the middle of the map, and nothing at the edges of the world', () => {
+    const box = boxWithin({ latitude: 38.7, longitude: -9.1 }, 5_000)!
+    expect(
+      distanceM({ latitude: 38.7, longitude: -9.1 }, { latitude: box.north, longitude: box.east }),
+    ).toBeGreaterThan(4_900)
+    expect(boxWithin({ latitude: 89.99, longitude: 0 }, 5_000)).toBeUndefined()
+    expect(boxWithin({ latitude: 0, longitude: 179.99 }, 5_000)).toBeUndefined()
   })
 })
 

@@ -30,6 +30,25 @@ export function boxAround({ latitude, longitude }: LatLng, radiusM: number): Bou
   return { south, north, west: wrapLongitude(longitude - reach), east: wrapLongitude(longitude + reach) }
 }
 
+/**
+ * A box whose every point lies within the circle, about two thirds of its area; undefined where there is no such box:
+ * beside a pole, or when it would cross the antimeridian.
+ */
+export function boxWithin(center: LatLng, radiusM: number): BoundingBox | undefined {
+  // Less than the square root of one half, to be inside in spite of the curvature.
+  const reach = toDegrees((0.7 * radiusM) / EARTH_RADIUS_M)
+  const [south, north] = [center.latitude - reach, center.latitude + reach]
+  // A degree of longitude is longest on the side of the equator.
+  const widest = Math.min(Math.abs(south), Math.abs(north))
+  const width = reach / Math.cos(toRadians(south * north < 0 ? 0 : widest))
+  const [west, east] = [center.longitude - width, center.longitude + width]
+  const isOnTheMap = west >= -180 && east <= 180 && south >= -90 && north <= 90
+  const isInside = [south, north].every(
+    (latitude) => distanceM(center, { latitude, longitude: east }) < radiusM,
+  )
+  return isOnTheMap && isInside ? { west, south, east, north } : undefined
+}
+
 function wrapLongitude(longitude: number): number {
   if (longitude < -180) return longitude + 360
   return longitude > 180 ? longitude - 360 : longitude
@@ -53,9 +72,10 @@ export function widthDeg({ west, east }: BoundingBox): number {
 export function cellsIn(box: BoundingBox, most: number): number[] | undefined {
   const row = (latitude: number) => Math.min(Math.floor((latitude + 90) / CELL_DEG), CELL_ROWS - 1)
   const column = (longitude: number) => Math.floor((longitude + 180) / CELL_DEG)
-  const [firstRow, lastRow, firstColumn] = [row(box.south), row(box.north), column(box.west)]
-  // One to spare: at the edges 0.05 is not exact, and the antimeridian belongs to both sides.
-  const columns = Math.min(Math.ceil(widthDeg(box) / CELL_DEG) + 2, CELL_COLUMNS)
+  const [firstRow, lastRow] = [row(box.south), row(box.north)]
+  // Past the edges by a ten-millionth of a degree, because there 0.05 is not exact.
+  const firstColumn = column(box.west - 1e-7)
+  const columns = Math.min(column(box.west + widthDeg(box) + 1e-7) - firstColumn + 1, CELL_COLUMNS)
   if ((lastRow - firstRow + 1) * columns > most) return undefined
   const cells: number[] = []
   for (let r = firstRow; r <= lastRow; r++) {

@@ -1,2 +1,3 @@
+export { categoriesById } from './categories-by-id.ts'
 export { categoryIdsBySlug } from './queries.ts'
 export { seedCategories } from './seed-categories.ts'

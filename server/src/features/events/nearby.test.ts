@@ -173,6 +173,15 @@ describe('GET /events/nearby', () => {
     },
   )
 
+  it('has the events of one place in the order of their dates, over all pages', async () => {
+    for (let i = 0; i < 12; i++) {
+      const day = String(12 + ((i * 5) % 12))
+      await anEvent(db, { title: `June ${day}`, start: `2026-06-${day}T18:00:00Z` })
+    }
+    const pages = await Promise.all([0, 5, 10].map((at) => titles(`&limit=5&offset=${at}`)))
+    expect(pages.flat()).toEqual(Array.from({ length: 12 }, (_, i) => `June ${12 + i}`))
+  })
+
   it('counts exactly up to 1,000 and says so when there are more', async () => {
     const fill = (count: number) =>
       pool.query(
