@@ -1,7 +1,7 @@
 // Who may import whom, as data. docs/ARCHITECTURE.md says why; each rule was seen to fire.
 const F = '^server/src/features/'
 // A feature may import only features on a line above its own. New features must be added here.
-const LEVELS = [['categories'], ['events'], ['imports'], ['demo']]
+const LEVELS = [['categories'], ['events'], ['search', 'imports'], ['demo']]
 const TESTS = '\\.test\\.tsx?$'
 
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to })
@@ -71,6 +71,15 @@ module.exports = {
       { path: '^server/src/(db|lib|http|adapters|jobs)/', pathNot: TESTS },
       { path: F },
       'Plumbing never imports product.',
+    ),
+    rule(
+      'features-see-ports-only',
+      {
+        path: '^server/',
+        pathNot: ['^server/src/wire\\.ts$', '^server/src/adapters/', '^server/test/', TESTS],
+      },
+      { path: '^server/src/adapters/', pathNot: '/port\\.ts$' },
+      'Only wire.ts picks an implementation.',
     ),
     rule(
       'nobody-knows-the-commands',

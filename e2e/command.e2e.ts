@@ -68,14 +68,25 @@ describe('what stops a start', () => {
 })
 
 describe('help', () => {
-  it.each([[], ['serve'], ['migrate'], ['seed-categories'], ['import'], ['demo'], ['config'], ['doctor']])(
-    'is there for %s',
-    async (...args) => {
-      const { status, output } = await eventbuzz([...args.filter(Boolean), '--help'])
-      expect(status).toBe(0)
-      expect(output).toMatch(/^Usage: eventbuzz/)
-    },
-  )
+  it.each([
+    [],
+    ['serve'],
+    ['work'],
+    ['jobs'],
+    ['jobs', 'list'],
+    ['jobs', 'retry'],
+    ['jobs', 'drop'],
+    ['migrate'],
+    ['seed-categories'],
+    ['import'],
+    ['demo'],
+    ['config'],
+    ['doctor'],
+  ])('is there for %s', async (...args) => {
+    const { status, output } = await eventbuzz([...args.filter(Boolean), '--help'])
+    expect(status).toBe(0)
+    expect(output).toMatch(/^Usage: eventbuzz/)
+  })
 })
 
 describe('without a running server', () => {
@@ -104,6 +115,25 @@ describe('without a running server', () => {
     const sick = await eventbuzz(['doctor'], { LOG_LEVEL: 'loud' })
     expect(sick.status).toBe(1)
     expect(sick.output).toMatch(/^FAIL {2}setting LOG_LEVEL: wanted .*, found "loud"\. Fix: .+$/m)
+  })
+})
+
+describe('work', () => {
+  it('runs background jobs without a server, says so, and stops as a server does', async () => {
+    const env = { DATA_DIR: join(dir, 'data'), LOG_LEVEL: 'info' }
+    const file = join(dir, 'over.jsonld')
+    writeFileSync(file, jsonLd('Over').replace('2099-06-10T19:00', '2020-06-10T19:00'))
+    expect((await eventbuzz(['import', file])).status).toBe(0)
+    const worker = run(process.execPath, ['server/bin/eventbuzz.mjs', 'work'], env)
+    for (let i = 0; i < 200 && !worker.output().includes('were completed'); i++) await sleep(100)
+    expect(worker.output()).toMatch(
+      /^EventBuzz \d+\.\d+\.\d+ runs background jobs\.\n {2}Database {2}embedded/,
+    )
+    expect(worker.output()).toContain('"count":1')
+    expect(await eventbuzz(['jobs'])).toMatchObject({ status: 0 })
+    worker.process.kill('SIGTERM')
+    expect(await worker.ended).toBe(0)
+    expect(await processesMentioning(dir)).toEqual([])
   })
 })
 

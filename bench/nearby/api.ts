@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
+import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
@@ -40,6 +41,7 @@ async function realApp(databaseUrl: string) {
     config: loadConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', MAP_STYLE_URL: 'builtin' }),
     db,
     pool,
+    cache: new MemoryCache(),
     now: () => NOW,
     version: '0.0.0-bench',
     webDir,

@@ -7,6 +7,7 @@ export const DependencyHealth = Type.Object(
   {
     name: Type.String(),
     status: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+    required: Type.Boolean({ description: 'Whether nothing works without it; else it is slower, or less' }),
     latency_ms: Type.Number(),
     message: Type.Optional(Type.String({ description: 'Why it is down' })),
   },

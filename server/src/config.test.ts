@@ -28,6 +28,7 @@ describe('loadConfig', () => {
       databaseUrl: undefined,
       demoEvents: true,
       migrateOnStart: true,
+      workerInServe: true,
     })
   })
 
@@ -50,7 +51,10 @@ describe('loadConfig', () => {
     ['INSTANCE_NAME', 'x'.repeat(61)],
     ['DATABASE_URL', 'mysql://db'],
     ['DATABASE_POOL_SIZE', '101'],
+    ['REDIS_URL', 'http://cache:6379'],
+    ['REDIS_URL', 'cache:6379'],
     ['MIGRATE_ON_START', 'yes'],
+    ['WORKER_IN_SERVE', 'no'],
     ['DEMO_EVENTS', '1'],
     ['MAP_STYLE_URL', 'http://tiles.example/style.json'],
     ['MAP_CENTER', '91,0'],
@@ -83,9 +87,11 @@ describe('loadConfig', () => {
   it('never tells a secret', () => {
     const [problem] = problemsOf({ DATABASE_URL: 'mysql://app:hunter2@db' })
     expect(JSON.stringify(problem)).not.toContain('hunter2')
-    const text = describeConfig(loadConfig({ DATABASE_URL, MAP_CENTER: '38.7,-9.1' }))
+    const REDIS_URL = 'rediss://app:pass-word@cache:6379/1'
+    const text = describeConfig(loadConfig({ DATABASE_URL, REDIS_URL, MAP_CENTER: '38.7,-9.1' }))
     expect(text).not.toContain('pass-word')
     expect(text).toContain('DATABASE_URL=(set, hidden)\n')
+    expect(text).toContain('REDIS_URL=(set, hidden)\n')
     expect(text).toContain('MAP_CENTER=38.7,-9.1\n')
   })
 

@@ -12,7 +12,10 @@ export interface Config {
   /** undefined: the embedded database in `dataDir`. */
   databaseUrl: string | undefined
   databasePoolSize: number
+  /** undefined: the cache is this process' memory. */
+  redisUrl: string | undefined
   migrateOnStart: boolean
+  workerInServe: boolean
   demoEvents: boolean
   /** A MapLibre style URL, or `builtin`. */
   mapStyleUrl: string
@@ -83,12 +86,26 @@ const SETTINGS = {
     default: '10',
     description: 'Most connections to the database at once.',
   },
+  redisUrl: {
+    name: 'REDIS_URL',
+    expected: 'a `redis://user:password@host:port/number` or `rediss://` URL',
+    default: 'none: a cache in memory',
+    description:
+      'A Valkey 8 (or Redis 7) server whose cache all processes share; not needed for one process.',
+    isSecret: true,
+  },
   migrateOnStart: {
     name: 'MIGRATE_ON_START',
     expected: '`true` or `false`',
     default: 'true',
     description:
-      'Whether `serve` brings the schema up to date; with `false`, run `eventbuzz migrate` before.',
+      'Whether `serve` and `work` bring the schema up to date; with `false`, run `eventbuzz migrate` before.',
+  },
+  workerInServe: {
+    name: 'WORKER_IN_SERVE',
+    expected: '`true` or `false`',
+    default: 'true',
+    description: 'Whether `serve` runs background jobs too; with `false`, run `eventbuzz work` beside it.',
   },
   demoEvents: {
     name: 'DEMO_EVENTS',
@@ -228,7 +245,11 @@ export function loadConfig(env: Environment): Config {
     ),
     databaseUrl,
     databasePoolSize: read(SETTINGS.databasePoolSize, 10, wholeNumber(1, 100)),
+    redisUrl: read<string | undefined>(SETTINGS.redisUrl, undefined, (value) =>
+      hasProtocol(value, 'redis:', 'rediss:') ? value : undefined,
+    ),
     migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
+    workerInServe: read(SETTINGS.workerInServe, true, boolean),
     demoEvents,
     mapStyleUrl: read(SETTINGS.mapStyleUrl, SETTINGS.mapStyleUrl.default, (value) =>
       value === 'builtin' || hasProtocol(value, 'https:') ? value : undefined,

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Cache } from './adapters/cache/port.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/connection.ts'
 
@@ -7,6 +8,7 @@ export interface Deps {
   config: Config
   db: Db
   pool: pg.Pool
+  cache: Cache
   now: () => Date
   version: string
   /** The built web app. */

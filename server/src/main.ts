@@ -4,9 +4,11 @@ import { demoCommand } from './cli/demo.ts'
 import { doctorCommand } from './cli/doctor.ts'
 import { CliFailure } from './cli/failure.ts'
 import { importCommand } from './cli/import.ts'
+import { jobsCommand } from './cli/jobs.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { seedCategoriesCommand } from './cli/seed-categories.ts'
 import { serveCommand } from './cli/serve.ts'
+import { workCommand } from './cli/work.ts'
 import { ConfigError } from './config.ts'
 import { isDatabaseUnavailable } from './db/connection.ts'
 import { DataDirInUseError } from './db/embedded/lock.ts'
@@ -22,6 +24,8 @@ export async function main(args: string[]): Promise<number> {
     .version(version)
     .showHelpAfterError('Run `eventbuzz --help` for what there is.')
     .addCommand(serveCommand(), { isDefault: true })
+    .addCommand(workCommand())
+    .addCommand(jobsCommand())
     .addCommand(migrateCommand())
     .addCommand(seedCategoriesCommand())
     .addCommand(importCommand())
@@ -32,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
       'after',
       '\nSettings are environment variables: see docs/configuration.md.\nExit status: 0 done, 1 failed, 2 wrong usage.',
     )
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  for (const command of withSubcommands(program)) command.exitOverride()
 
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -42,6 +46,10 @@ export async function main(args: string[]): Promise<number> {
     process.stderr.write(`${messageOf(error)}\n`)
     return FAILED
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
 }
 
 function messageOf(error: unknown): string {

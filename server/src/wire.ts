@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { MemoryCache } from './adapters/cache/memory.ts'
+import type { Cache } from './adapters/cache/port.ts'
+import { ValkeyCache } from './adapters/cache/valkey.ts'
 import type { Config } from './config.ts'
 import type { DatabaseConnection } from './db/connection.ts'
 import type { Deps } from './deps.ts'
@@ -12,7 +15,14 @@ export const basemapDir = fromRoot('web/basemap/dist')
 export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string })
   .version
 
+const log = (message: string) => void process.stderr.write(`${message}\n`)
+
+/** The cache alone, for commands: what they write has to reach the servers that run. */
+export function openCache({ redisUrl }: Pick<Config, 'redisUrl'>): Cache {
+  return redisUrl ? new ValkeyCache({ url: redisUrl, release: version, log }) : new MemoryCache()
+}
+
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
-  return { config, db, pool, now: () => new Date(), version, webDir, basemapDir }
+  return { config, db, pool, cache: openCache(config), now: () => new Date(), version, webDir, basemapDir }
 }

@@ -2,6 +2,8 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { MemoryCache } from '../src/adapters/cache/memory.ts'
+import type { Cache } from '../src/adapters/cache/port.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import type { DatabaseConnection } from '../src/db/connection.ts'
@@ -26,15 +28,18 @@ type Headers = Record<string, string | string[] | number | undefined>
 export function useTestApp(
   connection: Pick<DatabaseConnection, 'db' | 'pool'>,
   env: Record<string, string> = {},
+  openCache: () => Cache = () => new MemoryCache(),
 ): TestApp {
   const clock = aClock()
   const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-web-'))
+  const cache = openCache()
   let app: App
 
   beforeAll(async () => {
     app = await buildApp({
       config: loadConfig({ LOG_LEVEL: 'silent', MAP_STYLE_URL: 'builtin', ...env }),
       ...connection,
+      cache,
       now: clock.now,
       version: '0.0.0-test',
       ...writeWebApp(dir),
@@ -42,6 +47,7 @@ export function useTestApp(
   })
   afterAll(async () => {
     await app?.close()
+    await cache.close()
     rmSync(dir, { recursive: true, force: true })
   })
 

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
 import { removeDemo, seedDemo } from '../features/demo/index.ts'
 import { CliFailure } from './failure.ts'
+import { withCache } from './with-cache.ts'
 import { withDatabase } from './with-database.ts'
 
 export function demoCommand(): Command {
@@ -13,15 +14,16 @@ export function demoCommand(): Command {
       if (config.environment === 'production') {
         throw new CliFailure('Demo events are for trying things out; this is ENVIRONMENT=production.')
       }
-      await withDatabase(config, async ({ db }) => {
-        if (remove) {
-          console.log(
-            `${await removeDemo({ db })} demo events removed; they will not come back by themselves.`,
-          )
-          return
-        }
-        const { added, changed, unchanged } = await seedDemo({ db, now: () => new Date() })
-        console.log(`Demo events: ${added} added, ${changed} moved to today, ${unchanged} unchanged.`)
-      })
+      await withCache(config, (cache) =>
+        withDatabase(config, async ({ db }) => {
+          if (remove) {
+            const count = await removeDemo({ db, cache })
+            console.log(`${count} demo events removed; they will not come back by themselves.`)
+            return
+          }
+          const { added, changed, unchanged } = await seedDemo({ db, cache, now: () => new Date() })
+          console.log(`Demo events: ${added} added, ${changed} moved to today, ${unchanged} unchanged.`)
+        }),
+      )
     })
 }

@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { ConfigError, loadConfig, type Config } from '../config.ts'
 import { runningEmbedded } from '../db/embedded/start.ts'
 import { pendingMigrations } from '../db/migrate.ts'
-import { basemapDir, webDir } from '../wire.ts'
+import { basemapDir, openCache, webDir } from '../wire.ts'
 import { withDatabase } from './with-database.ts'
 
 /** One thing that was looked at. */
@@ -57,6 +57,7 @@ async function examine(): Promise<Finding[]> {
     disk(config),
     await port(config),
     ...(await database(config)),
+    ...(config.redisUrl ? [await cache(config)] : []),
   ]
 }
 
@@ -188,5 +189,21 @@ async function database(config: Config): Promise<Finding[]> {
       ? 'check DATABASE_URL and that the server runs'
       : 'stop what uses the data directory, or set DATA_DIR'
     return [finding('database', false, 'a connection', (error as Error).message, fix)]
+  }
+}
+
+async function cache(config: Config): Promise<Finding> {
+  const wanted = 'a connection that may write'
+  const finding = { check: 'cache', wanted, fix: 'check REDIS_URL and that the server runs' }
+  const opened = openCache(config)
+  try {
+    await opened.ping?.()
+    return { ...finding, isOk: true, found: wanted }
+  } catch (error) {
+    // The message is empty where several addresses were tried.
+    const { message, code } = error as NodeJS.ErrnoException
+    return { ...finding, isOk: false, found: message || (code ?? 'no answer') }
+  } finally {
+    await opened.close()
   }
 }

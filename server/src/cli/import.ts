@@ -14,6 +14,7 @@ import {
   type ImportReport,
 } from '../features/imports/index.ts'
 import { CliFailure } from './failure.ts'
+import { withCache } from './with-cache.ts'
 import { withDatabase } from './with-database.ts'
 
 interface Options {
@@ -49,14 +50,16 @@ async function runImport(file: string, sourceName: string, options: Options): Pr
   const categoryTable =
     options.categories === undefined ? undefined : await readCategories(options.categories)
   const progress = progressLine()
-  const report = await withDatabase(config, ({ db }) =>
-    importEvents({ db, now: () => new Date() }, source, {
-      sourceName,
-      dryRun: options.dryRun ?? false,
-      shiftToUpcoming: options.shiftToUpcoming ?? false,
-      onProgress: progress.show,
-      ...(categoryTable && { categoryTable }),
-    }),
+  const report = await withCache(config, (cache) =>
+    withDatabase(config, ({ db }) =>
+      importEvents({ db, cache, now: () => new Date() }, source, {
+        sourceName,
+        dryRun: options.dryRun ?? false,
+        shiftToUpcoming: options.shiftToUpcoming ?? false,
+        onProgress: progress.show,
+        ...(categoryTable && { categoryTable }),
+      }),
+    ),
   )
     .catch((error: unknown) => {
       throw error instanceof NotJsonError || error instanceof ImportError

@@ -6,8 +6,8 @@ import type { App } from './types.ts'
 
 const NoQuery = Type.Object({}, { additionalProperties: false })
 
-/** Liveness, which asks nobody, and readiness, which asks every dependency. */
-export function healthRoutes(app: App, { pool, version }: Deps): void {
+/** Liveness, which asks nobody, and readiness, which asks every dependency and is up to those that are required. */
+export function healthRoutes(app: App, { pool, cache, version }: Deps): void {
   app.get(
     '/health',
     { schema: { summary: 'Liveness', tags: ['operation'], querystring: NoQuery, response: { 200: Health } } },
@@ -26,8 +26,11 @@ export function healthRoutes(app: App, { pool, version }: Deps): void {
       },
     },
     async (_request, reply) => {
-      const dependencies = [await check('database', () => pool.query('SELECT 1'))]
-      const isReady = dependencies.every(({ status }) => status === 'ok')
+      const dependencies = await Promise.all([
+        check('database', { required: true }, () => pool.query('SELECT 1')),
+        ...(cache.ping ? [check('cache', { required: false }, cache.ping)] : []),
+      ])
+      const isReady = dependencies.every(({ status, required }) => status === 'ok' || !required)
       return reply
         .code(isReady ? 200 : 503)
         .header('cache-control', CACHE_FOR.nothing)
@@ -36,15 +39,19 @@ export function healthRoutes(app: App, { pool, version }: Deps): void {
   )
 }
 
-async function check(name: string, ask: () => Promise<unknown>): Promise<DependencyHealth> {
+async function check(
+  name: string,
+  { required }: { required: boolean },
+  ask: () => Promise<unknown>,
+): Promise<DependencyHealth> {
   const startedAt = performance.now()
   const latency = () => Math.round((performance.now() - startedAt) * 10) / 10
   try {
     await ask()
-    return { name, status: 'ok', latency_ms: latency() }
+    return { name, status: 'ok', required, latency_ms: latency() }
   } catch (error) {
     // A code such as ECONNREFUSED says why and, unlike the message, names no address.
     const reason = (error as { code?: string }).code ?? 'no answer'
-    return { name, status: 'down', latency_ms: latency(), message: `cannot be reached (${reason})` }
+    return { name, status: 'down', required, latency_ms: latency(), message: `cannot be reached (${reason})` }
   }
 }

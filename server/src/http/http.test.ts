@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { useTestApp } from '../../test/app.ts'
 import { anEvent, LISBON } from '../../test/builders.ts'
 import { useTestDatabase } from '../../test/db.ts'
+import { ValkeyCache } from '../adapters/cache/valkey.ts'
 import type { Database } from '../db/types.ts'
 import { addressForLog } from './log-address.ts'
 
@@ -144,7 +145,9 @@ describe('without a database', () => {
       status: 503,
       body: {
         status: 'not_ready',
-        dependencies: [{ name: 'database', status: 'down', message: expect.stringContaining('ENOENT') }],
+        dependencies: [
+          { name: 'database', status: 'down', required: true, message: expect.stringContaining('ENOENT') },
+        ],
       },
     })
   })
@@ -153,6 +156,29 @@ describe('without a database', () => {
     const answer = await lost.app().inject({ url: '/', headers: { accept: 'text/html' } })
     expect(answer.statusCode).toBe(200)
     expect(answer.body).toContain('"default_view":{"latitude":20,"longitude":0,"zoom":1.5}')
+  })
+})
+
+describe('without the cache server', () => {
+  const redisUrl = 'redis://127.0.0.1:1'
+  const slower = useTestApp(database, {}, () => new ValkeyCache({ url: redisUrl, release: 'test', log() {} }))
+
+  it('the instance is ready all the same, and says what is missing without its address', async () => {
+    const { status, body } = await slower.get('/health/ready')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      status: 'ready',
+      dependencies: [
+        { name: 'database', status: 'ok', required: true },
+        { name: 'cache', status: 'down', required: false, message: 'cannot be reached (ECONNREFUSED)' },
+      ],
+    })
+  })
+
+  it('answers come from the database', async () => {
+    const { slug } = await anEvent(database.db)
+    expect((await slower.get(`/events/${slug}`)).status).toBe(200)
+    expect((await slower.get('/categories')).status).toBe(200)
   })
 })
 
@@ -176,7 +202,7 @@ describe('the other public routes', () => {
     expect((await get('/health')).body).toEqual({ status: 'ok', version: '0.0.0-test' })
     expect((await get('/health/ready')).body).toEqual({
       status: 'ready',
-      dependencies: [{ name: 'database', status: 'ok', latency_ms: expect.any(Number) }],
+      dependencies: [{ name: 'database', status: 'ok', required: true, latency_ms: expect.any(Number) }],
     })
   })
 

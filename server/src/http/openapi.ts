@@ -23,7 +23,14 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
         typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`,
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: false,
+    theme: {
+      title: `${config.instanceName} API`,
+      css: [{ filename: 'plain.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
+  })
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.header('cache-control', CACHE_FOR.list).send(app.swagger()),
   )

@@ -2,9 +2,9 @@ import { CategoryList } from '@eventbuzz/contract/categories'
 import type { Deps } from '../../deps.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
 import type { App } from '../../http/types.ts'
-import { listCategories } from './queries.ts'
+import { cachedCategories } from './cached-categories.ts'
 
-export function categoryRoutes(app: App, { db }: Deps): void {
+export function categoryRoutes(app: App, deps: Deps): void {
   app.get(
     '/categories',
     {
@@ -15,7 +15,7 @@ export function categoryRoutes(app: App, { db }: Deps): void {
       },
     },
     async (_request, reply) => {
-      const items = await listCategories(db)
+      const items = await cachedCategories(deps)
       return reply.header('cache-control', CACHE_FOR.categories).send({ items })
     },
   )

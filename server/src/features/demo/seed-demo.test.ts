@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { MemoryCache } from '../../adapters/cache/memory.ts'
 import { useTestDatabase } from '../../../test/db.ts'
 import { refreshDemo, removeDemo, seedDemo } from './index.ts'
 
 const { db, pool } = useTestDatabase()
 const TODAY = new Date('2026-11-24T12:00:00Z')
 const TOMORROW = new Date('2026-11-25T12:00:00Z')
-const at = (now: Date) => ({ db, now: () => now })
+const cache = new MemoryCache()
+const at = (now: Date) => ({ db, cache, now: () => now })
 
 const stored = async () =>
   (
@@ -97,7 +99,7 @@ describe('removeDemo', () => {
   it('takes the demo events out, leaves the others, and is remembered', async () => {
     await seedDemo(at(TODAY))
     await addRealEvent()
-    expect(await removeDemo({ db })).toBe(420)
+    expect(await removeDemo({ db, cache })).toBe(420)
     expect(await stored()).toEqual([])
     expect(await refreshDemo(at(TOMORROW))).toEqual({ did: 'nothing', count: 0 })
     const { rows } = await pool.query('SELECT slug FROM event')
@@ -105,7 +107,7 @@ describe('removeDemo', () => {
   })
 
   it('is taken back by seeding again', async () => {
-    await removeDemo({ db })
+    await removeDemo({ db, cache })
     expect(await seedDemo(at(TODAY))).toMatchObject({ added: 420 })
     expect(await refreshDemo(at(TOMORROW))).toMatchObject({ did: 'refreshed' })
   })

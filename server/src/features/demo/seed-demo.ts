@@ -1,5 +1,7 @@
+import type { Cache } from '../../adapters/cache/port.ts'
 import { inTransaction, type Db, type Tx } from '../../db/connection.ts'
 import { categoryIdsBySlug } from '../categories/index.ts'
+import { invalidateEvents } from '../events/index.ts'
 import { upsertEvents, type Outcome } from '../imports/index.ts'
 import { demoDay, generateDemoEvents } from './generate-demo-events.ts'
 import {
@@ -15,6 +17,7 @@ import {
 
 interface DemoDeps {
   db: Db
+  cache: Cache
   now: () => Date
 }
 
@@ -23,20 +26,24 @@ const SEED = 'eventbuzz'
 const FALLBACK_CATEGORY = 'other'
 
 /** Puts the demo events in, or moves them to today, also after they were removed. */
-export function seedDemo({ db, now }: DemoDeps): Promise<Record<Outcome, number>> {
-  return inTransaction(db, async (tx) => {
+export async function seedDemo({ db, cache, now }: DemoDeps): Promise<Record<Outcome, number>> {
+  const counts = await inTransaction(db, async (tx) => {
     await lockDemo(tx)
     return seed(tx, now())
   })
+  await invalidateEvents(cache)
+  return counts
 }
 
 /** Takes all demo events out and remembers it, so that a restart does not bring them back. @returns how many. */
-export function removeDemo({ db }: Pick<DemoDeps, 'db'>): Promise<number> {
-  return inTransaction(db, async (tx) => {
+export async function removeDemo({ db, cache }: Pick<DemoDeps, 'db' | 'cache'>): Promise<number> {
+  const count = await inTransaction(db, async (tx) => {
     await lockDemo(tx)
     await writeDemoState(tx, { state: 'removed' })
     return deleteDemoEvents(tx)
   })
+  await invalidateEvents(cache)
+  return count
 }
 
 interface DemoRefresh {
@@ -46,14 +53,16 @@ interface DemoRefresh {
 }
 
 /** For the start of a server: fills an empty database, moves events of an earlier day on, and leaves all else alone. */
-export function refreshDemo({ db, now }: DemoDeps): Promise<DemoRefresh> {
-  return inTransaction(db, async (tx) => {
+export async function refreshDemo({ db, cache, now }: DemoDeps): Promise<DemoRefresh> {
+  const refresh = await inTransaction(db, async (tx): Promise<DemoRefresh> => {
     await lockDemo(tx)
     const known = await readDemoState(tx)
     const isDue = known ? known.state === 'seeded' && known.day !== demoDay(now()) : !(await hasEvents(tx))
     if (isDue) await seed(tx, now())
     return { did: !isDue ? 'nothing' : known ? 'refreshed' : 'seeded', count: await countDemoEvents(tx) }
   })
+  await invalidateEvents(cache)
+  return refresh
 }
 
 async function seed(tx: Tx, now: Date): Promise<Record<Outcome, number>> {

@@ -1,1 +1,2 @@
+export { invalidateEvents } from './cached-event.ts'
 export { openingPlace } from './opening-place.ts'

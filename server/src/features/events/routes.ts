@@ -16,10 +16,11 @@ import { CACHE_FOR } from '../../http/cache-control.ts'
 import type { App } from '../../http/types.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { categoryIdsBySlug } from '../categories/index.ts'
-import { currentSlug, eventBubbles, nearbyEvents, publicEvent } from './queries.ts'
+import { cachedEvent } from './cached-event.ts'
+import { currentSlug, eventBubbles, nearbyEvents } from './queries.ts'
 import { bubblesArea, clusterSquares, eventFilter, type EventFilter } from './rules.ts'
 
-export function eventRoutes(app: App, { db, now }: Deps): void {
+export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/nearby',
     {
@@ -86,7 +87,7 @@ export function eventRoutes(app: App, { db, now }: Deps): void {
       },
     },
     async ({ params: { key } }, reply) => {
-      const event = await publicEvent(db, key)
+      const event = await cachedEvent({ db, cache }, key)
       if (event) return reply.header('cache-control', CACHE_FOR.detail).send(event)
       const slug = await currentSlug(db, key)
       if (slug)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MemoryCache } from '../../adapters/cache/memory.ts'
 import { useTestDatabase } from '../../../test/db.ts'
 import { defaultCategoryTable } from './categories.ts'
 import { importEvents, type ImportOptions } from './import-events.ts'
@@ -20,10 +21,14 @@ const anEvent = (n: number, parts: object = {}) => ({
 })
 
 const run = (records: unknown[] | string, options: Partial<ImportOptions> = {}, now = NOW) =>
-  importEvents({ db, now: () => now }, typeof records === 'string' ? records : JSON.stringify(records), {
-    sourceName: 'test',
-    ...options,
-  })
+  importEvents(
+    { db, cache: new MemoryCache(), now: () => now },
+    typeof records === 'string' ? records : JSON.stringify(records),
+    {
+      sourceName: 'test',
+      ...options,
+    },
+  )
 const stored = async () =>
   (
     await pool.query(

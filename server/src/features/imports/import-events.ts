@@ -1,5 +1,7 @@
+import type { Cache } from '../../adapters/cache/port.ts'
 import { inTransaction, type Db } from '../../db/connection.ts'
 import { categoryIdsBySlug } from '../categories/index.ts'
+import { invalidateEvents } from '../events/index.ts'
 import { defaultCategoryTable, type CategoryTable } from './categories.ts'
 import { readJsonLd, type SourceRecord } from './json-ld.ts'
 import { normaliseEvent, type NormalisedEvent } from './normalise-event.ts'
@@ -41,7 +43,7 @@ const BATCH_SIZE = 200
  * @throws NotJsonError when the text is no JSON, ImportError when nothing could be imported.
  */
 export async function importEvents(
-  { db, now }: { db: Db; now: () => Date },
+  { db, cache, now }: { db: Db; cache: Cache; now: () => Date },
   source: string | Iterable<SourceRecord>,
   options: ImportOptions,
 ): Promise<ImportReport> {
@@ -65,6 +67,8 @@ export async function importEvents(
   let batch: Candidate[] = []
   const flush = async () => {
     await writeBatch(db, batch, upsert, report)
+    // With every batch, as a long import must show within the second too.
+    if (!isDryRun) await invalidateEvents(cache)
     batch = []
     options.onProgress?.(report)
   }

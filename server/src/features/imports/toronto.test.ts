@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { MemoryCache } from '../../adapters/cache/memory.ts'
 import { useTestDatabase } from '../../../test/db.ts'
 import { importEvents } from './import-events.ts'
 
@@ -10,7 +11,10 @@ const NOW = new Date('2026-11-23T12:00:00Z')
 describe.skipIf(!existsSync(FILE))('the open data of Toronto', () => {
   const { db, pool } = useTestDatabase()
   const run = (options: { shiftToUpcoming?: boolean; dryRun?: boolean } = {}) =>
-    importEvents({ db, now: () => NOW }, readFileSync(FILE, 'utf8'), { sourceName: 'toronto', ...options })
+    importEvents({ db, cache: new MemoryCache(), now: () => NOW }, readFileSync(FILE, 'utf8'), {
+      sourceName: 'toronto',
+      ...options,
+    })
 
   it('comes in once, with its one twin skipped, and changes nothing the second time', async () => {
     const first = await run()

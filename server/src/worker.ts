@@ -1,0 +1,32 @@
+import type { Deps } from './deps.ts'
+import { completeEventsJob } from './features/events/jobs.ts'
+import { forgetSearchTermsJob } from './features/search/jobs.ts'
+import { listenForJobs } from './jobs/listen.ts'
+import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
+import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
+
+type WorkerDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'now'>
+
+/** What else happens after something happened. A topic is named after it, as in `event.published`. */
+const topicHandlers = (_deps: WorkerDeps): Record<string, JobHandler[]> => ({})
+
+const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
+  'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
+  'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },
+})
+
+/** Starts the background jobs. Any number of processes may do so on one database. */
+export function startWorker(deps: WorkerDeps, log: JobLog): RunningJobs {
+  const { databaseUrl } = deps.config
+  return runJobs({
+    db: deps.db,
+    now: deps.now,
+    log,
+    topics: topicHandlers(deps),
+    schedules: schedules(deps),
+    // All connections to the embedded database share one session, which hears of no notification.
+    ...(databaseUrl
+      ? { concurrency: 4, pollMs: 5_000, listen: (wake) => listenForJobs(databaseUrl, wake, log) }
+      : { concurrency: 1, pollMs: 1_000 }),
+  })
+}
