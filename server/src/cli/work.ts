@@ -24,7 +24,6 @@ export function workCommand(): Command {
       await untilStopped(async () => {
         await worker.stop(JOBS_END_WITHIN_MS)
         await deps.cache.close()
-        await deps.cache.close()
         await database.close()
       })
     })

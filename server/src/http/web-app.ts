@@ -77,7 +77,9 @@ export async function webApp(
       const { version, z, x, y } = request.params
       reply.header('cache-control', version === basemap.version ? FOR_EVER : 'no-cache')
       const file = join(basemapDir, String(z), String(x), y)
-      const found = await stat(file).catch(() => undefined)
+      const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+      })
       // Open sea has no tile.
       if (!found) return reply.code(204).send()
       return reply

@@ -1,5 +1,6 @@
 import type { Category } from '@eventbuzz/contract/categories'
 import type { Deps } from '../../deps.ts'
+import { forgetCategories } from './categories-by-id.ts'
 import { listCategories } from './queries.ts'
 
 const GROUP = 'category'
@@ -10,6 +11,7 @@ export function cachedCategories({ db, cache }: Pick<Deps, 'db' | 'cache'>): Pro
 }
 
 /** After every write to categories, when it is committed. An event shows its category: see `invalidateEvents` too. */
-export function invalidateCategories(cache: Deps['cache']): Promise<void> {
+export function invalidateCategories({ db, cache }: Pick<Deps, 'db' | 'cache'>): Promise<void> {
+  forgetCategories(db)
   return cache.deleteGroup(GROUP)
 }

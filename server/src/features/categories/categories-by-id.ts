@@ -11,8 +11,8 @@ interface Kept {
 const keptFor = new WeakMap<Db, Kept>()
 
 /**
- * All categories by their id, at most a second old, and read again when one of `needed` is not among them. Lists look
- * their categories up here: joining the same ten rows to every event is a tenth of the cost of a list.
+ * All categories by their id, at most a second old, and read again when one of `needed` is not among them. Events get
+ * theirs from here, because joining the same ten rows to every event of a list can be measured.
  */
 export async function categoriesById(db: Db, needed: Iterable<string>): Promise<Map<string, Category>> {
   const kept = keptFor.get(db)
@@ -23,13 +23,18 @@ export async function categoriesById(db: Db, needed: Iterable<string>): Promise<
   return read(db).categories
 }
 
+/** Makes a write to categories visible in this process at once. */
+export function forgetCategories(db: Db): void {
+  keptFor.delete(db)
+}
+
 function read(db: Db): Kept {
   const categories = listCategories(db).then(
     (list) => new Map(list.map((category) => [category.id, category])),
   )
   const kept = { categories, readAt: performance.now() }
   keptFor.set(db, kept)
-  // Nobody else is to be told of this failure.
+  // Whoever asked gets the failure; the next one shall try again.
   categories.catch(() => keptFor.delete(db))
   return kept
 }

@@ -9,6 +9,6 @@ const SEED = '0005_seed_categories.sql'
 /** Adds default categories that are missing; running it again changes nothing. @returns how many were added. */
 export async function seedCategories({ db, cache }: { db: Db; cache: Cache }): Promise<number> {
   const added = await inTransaction(db, (tx) => runSqlFile(tx, SEED))
-  await invalidateCategories(cache)
+  await invalidateCategories({ db, cache })
   return added
 }
