@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
+import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
@@ -42,6 +43,7 @@ async function realApp(databaseUrl: string) {
     db,
     pool,
     cache: new MemoryCache(),
+    tokens: noIdentityProvider,
     now: () => NOW,
     version: '0.0.0-bench',
     webDir,

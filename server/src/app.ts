@@ -20,6 +20,8 @@ import type { Deps } from './deps.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
 import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
+import { identifier } from './features/identity/index.ts'
+import { guardRoutes } from './http/access.ts'
 import { answerError } from './http/errors.ts'
 import { refuseInfiniteNumbers } from './http/finite-numbers.ts'
 import { healthRoutes } from './http/health.ts'
@@ -62,6 +64,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(
     async (api) => {
       api.addHook('onRoute', describeErrors)
+      guardRoutes(api as App, identifier(deps))
       const typed = api.withTypeProvider<TypeBoxTypeProvider>() as App
       healthRoutes(typed, deps)
       categoryRoutes(typed, deps)

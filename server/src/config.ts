@@ -14,6 +14,11 @@ export interface Config {
   databasePoolSize: number
   /** undefined: the cache is this process' memory. */
   redisUrl: string | undefined
+  /** undefined: nobody can sign in. */
+  oidcIssuer: string | undefined
+  oidcAudience: string
+  /** undefined: where the issuer says. */
+  oidcJwksUrl: string | undefined
   migrateOnStart: boolean
   workerInServe: boolean
   demoEvents: boolean
@@ -93,6 +98,25 @@ const SETTINGS = {
     description:
       'A Valkey 8 (or Redis 7) server whose cache all processes share; not needed for one process.',
     isSecret: true,
+  },
+  oidcIssuer: {
+    name: 'OIDC_ISSUER',
+    expected: 'an https URL exactly as the `iss` of its tokens has it; http in development',
+    default: 'none: nobody can sign in',
+    description: 'The OpenID Connect provider whose access tokens are accepted, such as a realm of Keycloak.',
+  },
+  oidcAudience: {
+    name: 'OIDC_AUDIENCE',
+    expected: '1 to 200 characters',
+    default: 'eventbuzz-api',
+    description: 'What `aud` of an access token has to name.',
+  },
+  oidcJwksUrl: {
+    name: 'OIDC_JWKS_URL',
+    expected: 'an http or https URL',
+    default: 'what the discovery document of the issuer says',
+    description:
+      'Where the keys of the issuer are read, where another address than the public one leads to it.',
   },
   migrateOnStart: {
     name: 'MIGRATE_ON_START',
@@ -247,6 +271,15 @@ export function loadConfig(env: Environment): Config {
     databasePoolSize: read(SETTINGS.databasePoolSize, 10, wholeNumber(1, 100)),
     redisUrl: read<string | undefined>(SETTINGS.redisUrl, undefined, (value) =>
       hasProtocol(value, 'redis:', 'rediss:') ? value : undefined,
+    ),
+    oidcIssuer: read<string | undefined>(SETTINGS.oidcIssuer, undefined, (value) =>
+      hasProtocol(value, 'https:', ...(isProduction ? [] : ['http:'])) ? value : undefined,
+    ),
+    oidcAudience: read(SETTINGS.oidcAudience, SETTINGS.oidcAudience.default, (value) =>
+      value.length <= 200 ? value : undefined,
+    ),
+    oidcJwksUrl: read<string | undefined>(SETTINGS.oidcJwksUrl, undefined, (value) =>
+      hasProtocol(value, 'http:', 'https:') ? value : undefined,
     ),
     migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
     workerInServe: read(SETTINGS.workerInServe, true, boolean),

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Cache } from './adapters/cache/port.ts'
+import type { TokenVerifier } from './adapters/identity/port.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/connection.ts'
 
@@ -9,6 +10,7 @@ export interface Deps {
   db: Db
   pool: pg.Pool
   cache: Cache
+  tokens: TokenVerifier
   now: () => Date
   version: string
   /** The built web app. */

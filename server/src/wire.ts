@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { MemoryCache } from './adapters/cache/memory.ts'
 import type { Cache } from './adapters/cache/port.ts'
 import { ValkeyCache } from './adapters/cache/valkey.ts'
+import { noIdentityProvider } from './adapters/identity/none.ts'
+import { OidcTokenVerifier } from './adapters/identity/oidc.ts'
+import type { TokenVerifier } from './adapters/identity/port.ts'
 import type { Config } from './config.ts'
 import type { DatabaseConnection } from './db/connection.ts'
 import type { Deps } from './deps.ts'
@@ -22,7 +25,23 @@ export function openCache({ redisUrl }: Pick<Config, 'redisUrl'>): Cache {
   return redisUrl ? new ValkeyCache({ url: redisUrl, release: version, log }) : new MemoryCache()
 }
 
+function tokenVerifier({ oidcIssuer, oidcAudience, oidcJwksUrl }: Config, now: () => Date): TokenVerifier {
+  if (!oidcIssuer) return noIdentityProvider
+  return new OidcTokenVerifier({ issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl, now, log })
+}
+
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
-  return { config, db, pool, cache: openCache(config), now: () => new Date(), version, webDir, basemapDir }
+  const now = () => new Date()
+  return {
+    config,
+    db,
+    pool,
+    cache: openCache(config),
+    tokens: tokenVerifier(config, now),
+    now,
+    version,
+    webDir,
+    basemapDir,
+  }
 }

@@ -1,28 +1,46 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
+import type { Role } from '@eventbuzz/contract/identity'
 import { MemoryCache } from '../src/adapters/cache/memory.ts'
 import type { Cache } from '../src/adapters/cache/port.ts'
+import { OidcTokenVerifier } from '../src/adapters/identity/oidc.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import type { DatabaseConnection } from '../src/db/connection.ts'
+import type { Deps } from '../src/deps.ts'
 import type { App } from '../src/http/types.ts'
 import { aClock, type Clock } from './clock.ts'
+import { aPerson, AUDIENCE, TestIssuer, type Person } from './issuer.ts'
 
-export interface TestApp {
-  clock: Clock
-  app: () => App
-  /** GET of an address below /api/v1, its JSON parsed. */
-  get: (
-    path: string,
-    headers?: Record<string, string>,
-  ) => Promise<{ status: number; headers: Headers; body: Json }>
+/** Asks for addresses below /api/v1; JSON in, JSON parsed out. */
+export interface Client {
+  get: (path: string, headers?: Headers) => Promise<Answer>
+  post: (path: string, body?: unknown, headers?: Headers) => Promise<Answer>
+  put: (path: string, body?: unknown, headers?: Headers) => Promise<Answer>
+  patch: (path: string, body?: unknown, headers?: Headers) => Promise<Answer>
+  delete: (path: string, headers?: Headers) => Promise<Answer>
 }
 
+/** As a guest, unless it is `as` somebody. */
+export interface TestApp extends Client {
+  clock: Clock
+  app: () => App
+  deps: () => Deps
+  issuer: () => TestIssuer
+  as: (who: Role | Person) => Client
+}
+
+interface Answer {
+  status: number
+  headers: Record<string, string | string[] | number | undefined>
+  body: Json
+}
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
 type Json = any
-type Headers = Record<string, string | string[] | number | undefined>
+type Headers = Record<string, string>
 
 /** The real app on the test database, with a clock that stands still and a web app of one line. */
 export function useTestApp(
@@ -34,30 +52,72 @@ export function useTestApp(
   const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-web-'))
   const cache = openCache()
   let app: App
+  let deps: Deps
+  let issuer: TestIssuer
 
   beforeAll(async () => {
-    app = await buildApp({
+    issuer = await TestIssuer.start()
+    deps = {
       config: loadConfig({ LOG_LEVEL: 'silent', MAP_STYLE_URL: 'builtin', ...env }),
       ...connection,
       cache,
+      tokens: new OidcTokenVerifier({
+        issuer: issuer.url,
+        audience: AUDIENCE,
+        jwksUrl: undefined,
+        now: clock.now,
+        log() {},
+      }),
       now: clock.now,
       version: '0.0.0-test',
       ...writeWebApp(dir),
-    })
+    }
+    app = await buildApp(deps)
   })
   afterAll(async () => {
     await app?.close()
     await cache.close()
+    await issuer.stop()
     rmSync(dir, { recursive: true, force: true })
   })
 
+  const client = (person?: Person): Client => {
+    const send = async (
+      method: InjectOptions['method'],
+      path: string,
+      body: unknown,
+      headers: Headers = {},
+    ): Promise<Answer> => {
+      const authorization = person && `Bearer ${await issuer.token(person, clock.now())}`
+      const answer = await app.inject({
+        method: method!,
+        url: `/api/v1${path}`,
+        headers: { ...(authorization && { authorization }), ...headers },
+        ...(body !== undefined && { payload: body as object }),
+      })
+      const isJson = String(answer.headers['content-type']).startsWith('application/json')
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body: answer.body && isJson ? answer.json() : answer.body,
+      }
+    }
+    return {
+      get: (path, headers) => send('GET', path, undefined, headers),
+      post: (path, body, headers) => send('POST', path, body, headers),
+      put: (path, body, headers) => send('PUT', path, body, headers),
+      patch: (path, body, headers) => send('PATCH', path, body, headers),
+      delete: (path, headers) => send('DELETE', path, undefined, headers),
+    }
+  }
+
   return {
+    ...client(),
     clock,
     app: () => app,
-    async get(path, headers = {}) {
-      const answer = await app.inject({ url: `/api/v1${path}`, headers })
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body && answer.json() }
-    },
+    deps: () => deps,
+    issuer: () => issuer,
+    as: (who) => client(typeof who === 'string' ? aPerson(who) : who),
   }
 }
 

@@ -55,8 +55,30 @@ interface EventTable {
   ends_at: GeneratedAlways<Date>
 }
 
+interface AppUserTable {
+  id: Generated<string>
+  subject: string
+  display_name: string | null
+  email: string | null
+  avatar_url: string | null
+  created_at: GeneratedTimestamp
+  updated_at: GeneratedTimestamp
+}
+
+interface AuditLogTable {
+  id: GeneratedAlways<number>
+  actor_id: string | null
+  action: string
+  subject_id: string | null
+  changes: Json<Record<string, unknown>>
+  request_id: string | null
+  created_at: GeneratedTimestamp
+}
+
 /** The tables that TypeScript code reads or writes so far; a feature adds the ones that it begins to use. */
 export interface Database {
+  app_user: AppUserTable
+  audit_log: AuditLogTable
   category: CategoryTable
   event: EventTable
   event_old_slug: { slug: string; event_id: string; created_at: GeneratedTimestamp }

@@ -7,10 +7,13 @@ import type { App } from './types.ts'
 const NoQuery = Type.Object({}, { additionalProperties: false })
 
 /** Liveness, which asks nobody, and readiness, which asks every dependency and is up to those that are required. */
-export function healthRoutes(app: App, { pool, cache, version }: Deps): void {
+export function healthRoutes(app: App, { pool, cache, tokens, version }: Deps): void {
   app.get(
     '/health',
-    { schema: { summary: 'Liveness', tags: ['operation'], querystring: NoQuery, response: { 200: Health } } },
+    {
+      config: { access: 'public' },
+      schema: { summary: 'Liveness', tags: ['operation'], querystring: NoQuery, response: { 200: Health } },
+    },
     async (_request, reply) =>
       reply.header('cache-control', CACHE_FOR.nothing).send({ status: 'ok' as const, version }),
   )
@@ -18,6 +21,7 @@ export function healthRoutes(app: App, { pool, cache, version }: Deps): void {
   app.get(
     '/health/ready',
     {
+      config: { access: 'public' },
       schema: {
         summary: 'Readiness, with every dependency named',
         tags: ['operation'],
@@ -29,6 +33,7 @@ export function healthRoutes(app: App, { pool, cache, version }: Deps): void {
       const dependencies = await Promise.all([
         check('database', { required: true }, () => pool.query('SELECT 1')),
         ...(cache.ping ? [check('cache', { required: false }, cache.ping)] : []),
+        ...(tokens.ping ? [check('identity provider', { required: false }, tokens.ping)] : []),
       ])
       const isReady = dependencies.every(({ status, required }) => status === 'ok' || !required)
       return reply

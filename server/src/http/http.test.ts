@@ -147,6 +147,7 @@ describe('without a database', () => {
         status: 'not_ready',
         dependencies: [
           { name: 'database', status: 'down', required: true, message: expect.stringContaining('ENOENT') },
+          { name: 'identity provider', status: 'ok', required: false },
         ],
       },
     })
@@ -171,6 +172,7 @@ describe('without the cache server', () => {
       dependencies: [
         { name: 'database', status: 'ok', required: true },
         { name: 'cache', status: 'down', required: false, message: 'cannot be reached (ECONNREFUSED)' },
+        { name: 'identity provider', status: 'ok', required: false },
       ],
     })
   })
@@ -202,7 +204,10 @@ describe('the other public routes', () => {
     expect((await get('/health')).body).toEqual({ status: 'ok', version: '0.0.0-test' })
     expect((await get('/health/ready')).body).toEqual({
       status: 'ready',
-      dependencies: [{ name: 'database', status: 'ok', required: true, latency_ms: expect.any(Number) }],
+      dependencies: [
+        { name: 'database', status: 'ok', required: true, latency_ms: expect.any(Number) },
+        { name: 'identity provider', status: 'ok', required: false, latency_ms: expect.any(Number) },
+      ],
     })
   })
 

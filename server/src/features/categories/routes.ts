@@ -8,6 +8,7 @@ export function categoryRoutes(app: App, deps: Deps): void {
   app.get(
     '/categories',
     {
+      config: { access: 'public' },
       schema: {
         summary: 'All categories, in the order to show them',
         tags: ['categories'],

@@ -24,6 +24,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/nearby',
     {
+      config: { access: 'public' },
       schema: {
         summary: 'Events near a point, nearest first unless asked otherwise',
         tags: ['events'],
@@ -49,6 +50,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/bubbles',
     {
+      config: { access: 'public' },
       schema: {
         summary: 'Markers for a map; those that would touch are joined into clusters',
         tags: ['events'],
@@ -75,6 +77,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/:key',
     {
+      config: { access: 'public' },
       schema: {
         summary: 'One event by its id or slug',
         tags: ['events'],
