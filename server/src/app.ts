@@ -64,7 +64,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(
     async (api) => {
       api.addHook('onRoute', describeErrors)
-      guardRoutes(api as App, identifier(deps))
+      guardRoutes(api, identifier(deps))
       const typed = api.withTypeProvider<TypeBoxTypeProvider>() as App
       healthRoutes(typed, deps)
       categoryRoutes(typed, deps)

@@ -121,7 +121,7 @@ describe('a route', () => {
   it('that is public cannot ask for somebody', async () => {
     const app = Fastify() as unknown as App
     guardRoutes(app, identify)
-    app.get('/mistaken', { config: { access: 'public' } }, async (request) => actorOf(request).subject)
+    app.get('/mistaken', { config: { access: 'public' } }, (request) => actorOf(request).subject)
     expect((await app.inject('/mistaken')).statusCode).toBe(500)
   })
 })
