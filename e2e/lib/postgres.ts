@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { freePort } from './server.ts'
+
+const run = promisify(execFile)
+const BIN = '/usr/lib/postgresql/15/bin'
+
+export const hasPostgres = existsSync(join(BIN, 'postgres'))
+
+/** A PostgreSQL server of a test's own on loopback, which may die and come back at the same port with its data. */
+export class PostgresServer {
+  readonly url: string
+  readonly #port: number
+  readonly #dir: string
+
+  static async start(): Promise<PostgresServer> {
+    const server = new PostgresServer(await freePort())
+    await server.#asPostgres(
+      'initdb',
+      '-D',
+      join(server.#dir, 'data'),
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale=C.UTF-8',
+    )
+    await server.start()
+    return server
+  }
+
+  private constructor(port: number) {
+    this.#port = port
+    this.#dir = mkdtempSync(join(tmpdir(), 'eventbuzz-postgres-'))
+    this.url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  }
+
+  async start(): Promise<void> {
+    const options = `-p ${this.#port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${this.#dir}`
+    await this.#control('start', '-w', '-l', join(this.#dir, 'log'), '-o', options)
+  }
+
+  /** As when the machine loses power: no goodbye to anybody. */
+  async crash(): Promise<void> {
+    await this.#control('stop', '-w', '-m', 'immediate')
+  }
+
+  async remove(): Promise<void> {
+    await this.crash().catch(() => {
+      // It was stopped before.
+    })
+    rmSync(this.#dir, { recursive: true, force: true })
+  }
+
+  #control(action: string, ...args: string[]) {
+    return this.#asPostgres('pg_ctl', '-D', join(this.#dir, 'data'), ...args, action)
+  }
+
+  /** It refuses to run as root. */
+  async #asPostgres(program: string, ...args: string[]): Promise<void> {
+    const command = [join(BIN, program), ...args]
+    if (userInfo().uid !== 0) return void (await run(command[0]!, command.slice(1)))
+    const { stdout } = await run('id', ['-u', 'postgres'])
+    const uid = Number(stdout)
+    chownSync(this.#dir, uid, uid)
+    // pg_ctl leaves its output open for the server, so that waiting for its end would wait for the server's.
+    await new Promise<void>((resolve, reject) => {
+      const child = execFile(
+        'setpriv',
+        ['--reuid=postgres', '--regid=postgres', '--clear-groups', '--reset-env', ...command],
+        () => {},
+      )
+      child.once('error', reject)
+      child.once('exit', (code) =>
+        code === 0 ? resolve() : reject(new Error(`${program} ${args.at(-1)} ended with ${code}`)),
+      )
+    })
+  }
+}
