@@ -60,6 +60,13 @@ describe('loadConfig', () => {
     ['MAP_CENTER', '91,0'],
     ['MAP_CENTER', '1,2,3'],
     ['MAP_CENTER', ','],
+    ['RATE_LIMIT_READS', '-1'],
+    ['TRUSTED_PROXIES', 'true'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'https://*.example'],
+    ['SHUTDOWN_GRACE_MS', '5001'],
+    ['METRICS_PORT', '8000'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s', (variable, value) => {
     expect(problemsOf({ [variable]: value }).map((problem) => problem.variable)).toEqual([variable])
@@ -93,6 +100,16 @@ describe('loadConfig', () => {
     expect(text).toContain('DATABASE_URL=(set, hidden)\n')
     expect(text).toContain('REDIS_URL=(set, hidden)\n')
     expect(text).toContain('MAP_CENTER=38.7,-9.1\n')
+  })
+
+  it('takes lists apart and shows them whole', () => {
+    const config = loadConfig({ TRUSTED_PROXIES: 'loopback,10.0.0.0/8', CORS_ORIGINS: 'https://a.example,*' })
+    expect(config).toMatchObject({
+      trustedProxies: ['127.0.0.0/8', '::1/128', '10.0.0.0/8'],
+      corsOrigins: ['https://a.example', '*'],
+    })
+    expect(describeConfig(config)).toContain('TRUSTED_PROXIES=127.0.0.0/8,::1/128,10.0.0.0/8\n')
+    expect(describeConfig(loadConfig({}))).toContain('CORS_ORIGINS=none\n')
   })
 
   it('insists in production on a database server and no demo events', () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parseNetworks } from './lib/networks.ts'
+import { parseOrigins } from './lib/origins.ts'
 
 export interface Config {
   environment: 'development' | 'production'
@@ -25,6 +27,21 @@ export interface Config {
   /** A MapLibre style URL, or `builtin`. */
   mapStyleUrl: string
   mapCenter: { latitude: number; longitude: number } | undefined
+  /** Requests a minute; 0 switches a limit off. */
+  rateLimitAll: number
+  rateLimitReads: number
+  rateLimitReadsMember: number
+  rateLimitSearch: number
+  rateLimitWrites: number
+  /** CIDR blocks; nobody is trusted when there are none. */
+  trustedProxies: string[]
+  /** Origins, and `*` for public reads from anywhere. */
+  corsOrigins: string[]
+  maxEventLoopDelayMs: number
+  shutdownGraceMs: number
+  metricsHost: string
+  /** undefined: /metrics is served on `port`. */
+  metricsPort: number | undefined
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -150,6 +167,76 @@ const SETTINGS = {
     default: 'the place with the most upcoming events',
     description: 'Where the map opens when the address says nothing.',
   },
+  rateLimitAll: {
+    name: 'RATE_LIMIT_ALL',
+    expected: 'a whole number from 0 to 1000000',
+    default: '300',
+    description:
+      'API requests and pages a minute, for each client address and, instead, for each person signed in. `0`: no limit.',
+  },
+  rateLimitReads: {
+    name: 'RATE_LIMIT_READS',
+    expected: 'a whole number from 0 to 1000000',
+    default: '60',
+    description: 'Reads of events a minute for each client address. `0`: no limit.',
+  },
+  rateLimitReadsMember: {
+    name: 'RATE_LIMIT_READS_MEMBER',
+    expected: 'a whole number from 0 to 1000000',
+    default: '300',
+    description: 'Reads of events a minute for each person signed in. `0`: no limit.',
+  },
+  rateLimitSearch: {
+    name: 'RATE_LIMIT_SEARCH',
+    expected: 'a whole number from 0 to 1000000',
+    default: '30',
+    description: 'Searches a minute for each client address, or person signed in. `0`: no limit.',
+  },
+  rateLimitWrites: {
+    name: 'RATE_LIMIT_WRITES',
+    expected: 'a whole number from 0 to 1000000',
+    default: '10',
+    description: 'Writes a minute for each person signed in, or client address. `0`: no limit.',
+  },
+  trustedProxies: {
+    name: 'TRUSTED_PROXIES',
+    expected: '`none`, or IP addresses, CIDR blocks, `loopback` and `private`, separated by commas',
+    default: 'none',
+    description:
+      'The reverse proxies whose X-Forwarded headers and X-Request-Id count. Name no network that others can send from.',
+  },
+  corsOrigins: {
+    name: 'CORS_ORIGINS',
+    expected: '`none`, or origins such as `https://events.example`, and `*`, separated by commas',
+    default: 'none',
+    description:
+      'Other web sites and apps whose pages may use the API. `*` allows all of them public reads without signing in.',
+  },
+  maxEventLoopDelayMs: {
+    name: 'MAX_EVENT_LOOP_DELAY_MS',
+    expected: 'a whole number from 0 to 60000',
+    default: '1000',
+    description: 'When the server lags behind by more, it answers 503 until it has caught up. `0`: never.',
+  },
+  shutdownGraceMs: {
+    name: 'SHUTDOWN_GRACE_MS',
+    expected: 'a whole number from 0 to 5000',
+    default: '`3000` in production, else `0`',
+    description:
+      'How long a server that is told to stop still takes requests while its readiness says 503, so that a load balancer notices.',
+  },
+  metricsHost: {
+    name: 'METRICS_HOST',
+    expected: 'an IP address or a host name to listen on',
+    default: '`127.0.0.1` with the embedded database, else `0.0.0.0`',
+    description: 'The network interface of METRICS_PORT.',
+  },
+  metricsPort: {
+    name: 'METRICS_PORT',
+    expected: 'a whole number from 1 to 65535, other than PORT',
+    default: 'none: on PORT with `serve`, not at all with `work`',
+    description: 'A port of its own for /metrics, which answers only to loopback and private addresses.',
+  },
   logLevel: {
     name: 'LOG_LEVEL',
     expected: LOG_LEVELS.map((level) => `\`${level}\``).join(', '),
@@ -226,6 +313,8 @@ export function loadConfig(env: Environment): Config {
       values.find((candidate) => candidate === value)
   const wholeNumber = (minimum: number, maximum: number) => (value: string) =>
     /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum ? Number(value) : undefined
+  const perMinute = wholeNumber(0, 1_000_000)
+  const hostName = (value: string) => (/^[\w.:-]+$/.test(value) ? value : undefined)
   const boolean = (value: string) => ({ true: true, false: false })[value]
 
   const environment = read<Config['environment']>(
@@ -254,9 +343,7 @@ export function loadConfig(env: Environment): Config {
 
   const config: Config = {
     environment,
-    host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', (value) =>
-      /^[\w.:-]+$/.test(value) ? value : undefined,
-    ),
+    host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', hostName),
     port,
     dataDir: resolve(read(SETTINGS.dataDir, './.data', (value) => value)),
     publicUrl: read(SETTINGS.publicUrl, `http://localhost:${port}`, (value) => {
@@ -288,6 +375,20 @@ export function loadConfig(env: Environment): Config {
       value === 'builtin' || hasProtocol(value, 'https:') ? value : undefined,
     ),
     mapCenter: read<Config['mapCenter']>(SETTINGS.mapCenter, undefined, parseCenter),
+    rateLimitAll: read(SETTINGS.rateLimitAll, 300, perMinute),
+    rateLimitReads: read(SETTINGS.rateLimitReads, 60, perMinute),
+    rateLimitReadsMember: read(SETTINGS.rateLimitReadsMember, 300, perMinute),
+    rateLimitSearch: read(SETTINGS.rateLimitSearch, 30, perMinute),
+    rateLimitWrites: read(SETTINGS.rateLimitWrites, 10, perMinute),
+    trustedProxies: read(SETTINGS.trustedProxies, [], parseNetworks),
+    corsOrigins: read(SETTINGS.corsOrigins, [], parseOrigins),
+    maxEventLoopDelayMs: read(SETTINGS.maxEventLoopDelayMs, 1_000, wholeNumber(0, 60_000)),
+    shutdownGraceMs: read(SETTINGS.shutdownGraceMs, isProduction ? 3_000 : 0, wholeNumber(0, 5_000)),
+    metricsHost: read(SETTINGS.metricsHost, isEmbedded ? '127.0.0.1' : '0.0.0.0', hostName),
+    metricsPort: read<number | undefined>(SETTINGS.metricsPort, undefined, (value) => {
+      const metricsPort = wholeNumber(1, 65_535)(value)
+      return metricsPort === port ? undefined : metricsPort
+    }),
     logLevel: read<Config['logLevel']>(SETTINGS.logLevel, isProduction ? 'info' : 'warn', oneOf(LOG_LEVELS)),
   }
   if (problems.length > 0) throw new ConfigError(problems)
@@ -314,6 +415,7 @@ export function describeConfig(config: Config): string {
       const value = config[key]
       if (value === undefined) return `${setting.name}=`
       if (setting.isSecret) return `${setting.name}=(set, hidden)`
+      if (Array.isArray(value)) return `${setting.name}=${value.join(',') || 'none'}`
       return `${setting.name}=${typeof value === 'object' ? `${value.latitude},${value.longitude}` : value}`
     })
     .join('\n')
