@@ -1,14 +1,10 @@
+import { withoutSecrets } from '../lib/without-secrets.ts'
+
 const MAX_LENGTH = 500
 
 /** An error as a job may keep it: its message without stack, passwords and keys, cut to 500 characters. */
 export function errorText(error: unknown): string {
-  const text = messageOf(error)
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, '$1***@')
-    .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 ***')
-    .replace(
-      /\b([\w-]*(?:password|passwd|secret|token|api[_-]?key|signature)["']?\s*[=:]\s*["']?)[^\s"'&,;]+/gi,
-      '$1***',
-    )
+  const text = withoutSecrets(messageOf(error))
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text
 }
 

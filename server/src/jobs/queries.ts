@@ -132,6 +132,23 @@ export async function countJobs(db: Db): Promise<JobCount[]> {
   return rows
 }
 
+export interface QueueState {
+  depths: { topic: string; status: JobCount['status']; count: number }[]
+  /** Seconds that the oldest waiting job is overdue; 0 when none is. */
+  oldestAgeS: number
+}
+
+export async function queueState(db: Db, now: Date): Promise<QueueState> {
+  const { rows } = await sql<QueueState['depths'][number] & { due_at: Date | null }>`
+    SELECT topic, status, count(*) AS count, min(run_at) FILTER (WHERE status = 'waiting') AS due_at FROM job
+    GROUP BY topic, status ORDER BY topic, status`.execute(db)
+  const dueAt = rows.flatMap(({ due_at }) => (due_at ? [due_at.getTime()] : []))
+  return {
+    depths: rows.map(({ topic, status, count }) => ({ topic, status, count })),
+    oldestAgeS: Math.max(0, (now.getTime() - Math.min(now.getTime(), ...dueAt)) / 1000),
+  }
+}
+
 export interface DeadJob {
   id: number
   topic: string

@@ -15,33 +15,43 @@ export interface RunJobOptions {
   stopping: AbortSignal
 }
 
+/** `failed` will be tried again, `dead` not; `released` was given back because the worker stops. */
+export type JobResult = 'done' | 'failed' | 'dead' | 'released'
+
 const LOST = 'The process ended, or did not answer, each time this job ran.'
 
 /** Runs a claimed job and records what came of it. Rejects only when that cannot be recorded. */
-export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<void> {
+export async function runJob(job: ClaimedJob, options: RunJobOptions): Promise<JobResult> {
   const { db, now, handlers, log, maxAttempts, stopping } = options
   const { id, topic, attempt } = job
   if (attempt > maxAttempts) {
     log.error({ job: id, topic }, LOST)
-    return buryJob(db, job, LOST)
+    await buryJob(db, job, LOST)
+    return 'dead'
   }
   const lease = keepLease(job, options)
   try {
     for (const handle of handlers) await handle({ ...job, signal: lease.signal, log })
   } catch (error) {
-    if (stopping.aborted && error === stopping.reason) return await releaseJob(db, job)
+    if (stopping.aborted && error === stopping.reason) {
+      await releaseJob(db, job)
+      return 'released'
+    }
     const reason = errorText(error)
     if (attempt >= maxAttempts) {
       log.error({ job: id, topic, attempt, reason }, 'A job failed for the last time; see: eventbuzz jobs')
-      return await buryJob(db, job, reason)
+      await buryJob(db, job, reason)
+      return 'dead'
     }
     const runAt = new Date(now().getTime() + retryDelayMs(attempt))
     log.warn({ job: id, topic, attempt, reason, again: runAt }, 'A job failed and will be tried again.')
-    return await postponeJob(db, job, runAt, reason)
+    await postponeJob(db, job, runAt, reason)
+    return 'failed'
   } finally {
     lease.release()
   }
   await deleteJob(db, job)
+  return 'done'
 }
 
 /** Keeps the lease while the handler works. Its signal is aborted when another worker has it, or when ours stops. */

@@ -37,6 +37,24 @@ describe('jobs', () => {
     expect(seen.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n))
   })
 
+  it('tell what came of each run, and how long it took', async () => {
+    const runs: string[] = []
+    const fail = async () => Promise.reject(new Error('no'))
+    await add(db, { topic: 'good' })
+    await add(db, { topic: 'bad' })
+    const clock = aPresentClock()
+    const onRun = (topic: string, result: string, durationS: number) => {
+      expect(durationS).toBeLessThan(5)
+      runs.push(`${topic} ${result}`)
+    }
+    work({ topics: { good: [async () => {}], bad: [fail] }, maxAttempts: 2, now: clock.now, onRun })
+    await until(() => runs.length === 2)
+    later(clock, 60_000)
+    await until(() => runs.length === 3)
+    // The order of the first two does not matter.
+    expect(new Set(runs)).toEqual(new Set(['good done', 'bad failed', 'bad dead']))
+  })
+
   it('are run by no more than so many at once', async () => {
     let [now, most] = [0, 0]
     const handle = async () => {

@@ -3,7 +3,7 @@ import { errorText } from './error-text.ts'
 import type { Listener } from './listen.ts'
 import { claimJobs, nextDue, releaseJob } from './queries.ts'
 import { MAX_ATTEMPTS } from './retry-delay.ts'
-import { runJob } from './run-job.ts'
+import { runJob, type JobResult } from './run-job.ts'
 import { scheduler, topicOf } from './schedules.ts'
 import type { JobHandler, JobLog, Schedule } from './types.ts'
 
@@ -23,6 +23,8 @@ export interface RunJobsOptions {
   /** How long after the end of a process its jobs are taken over. */
   leaseMs?: number
   maxAttempts?: number
+  /** Told of every run that has ended. */
+  onRun?: (topic: string, result: JobResult, durationS: number) => void
 }
 
 export interface RunningJobs {
@@ -51,7 +53,9 @@ export function runJobs(options: RunJobsOptions): RunningJobs {
 
   const start = (job: Awaited<ReturnType<typeof claimJobs>>[number]) => {
     const handlers = handlersOf[job.topic]!
+    const startedAt = performance.now()
     const run = runJob(job, { db, now, handlers, log, leaseMs, maxAttempts, stopping: stopping.signal })
+      .then((result) => options.onRun?.(job.topic, result, (performance.now() - startedAt) / 1000))
       .catch((error: unknown) => {
         const fields = { job: job.id, topic: job.topic, reason: errorText(error) }
         log.error(fields, 'What came of a job could not be written down; it will be run again.')

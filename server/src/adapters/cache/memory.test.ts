@@ -21,6 +21,13 @@ describe('MemoryCache', () => {
     expect(loads).toBe(51)
   })
 
+  it('tells of hits and misses', async () => {
+    const reads: string[] = []
+    const cache = new MemoryCache({ onRead: (tier, result) => reads.push(`${tier} ${result}`) })
+    for (let n = 0; n < 3; n++) await cache.getOrLoad('told:1', 60, async () => 1)
+    expect(reads).toEqual(['memory miss', 'memory hit', 'memory hit'])
+  })
+
   it('does not let anybody join a load that began a second ago', async () => {
     const cache = new MemoryCache()
     let stored = 'old'

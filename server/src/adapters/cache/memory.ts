@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Cache, CacheKey } from './port.ts'
+import type { Cache, CacheKey, OnCacheRead } from './port.ts'
 
 /** The second of the promise, less some time to answer in. */
 const MAX_AGE_MS = 800
@@ -16,8 +16,13 @@ interface Loading {
 export class MemoryCache implements Cache {
   readonly #loading = new Map<string, Loading>()
   readonly #texts: LRUCache<string, string>
+  readonly #onRead: OnCacheRead | undefined
 
-  constructor({ maxBytes = MAX_BYTES } = {}) {
+  constructor({
+    maxBytes = MAX_BYTES,
+    onRead,
+  }: { maxBytes?: number; onRead?: OnCacheRead | undefined } = {}) {
+    this.#onRead = onRead
     this.#texts = new LRUCache({
       maxSize: maxBytes,
       // At two bytes a character, which is the worst case.
@@ -37,6 +42,7 @@ export class MemoryCache implements Cache {
     load: () => Promise<string | undefined>,
   ): Promise<string | undefined> {
     const kept = this.#texts.get(key)
+    this.#onRead?.('memory', kept === undefined ? 'miss' : 'hit')
     if (kept !== undefined) return kept
     const startedAt = performance.now()
     const others = this.#loading.get(key)

@@ -26,3 +26,6 @@ export interface Cache {
   ping?: () => Promise<void>
   close(): Promise<void>
 }
+
+/** Told of every read: a value was there in this process' memory or on the shared server, or it was not. */
+export type OnCacheRead = (tier: 'memory' | 'server', result: 'hit' | 'miss') => void

@@ -24,6 +24,23 @@ describe.skipIf(!url)('ValkeyCache', () => {
     for (const cache of caches.splice(0)) await cache.close()
   })
 
+  it('tells of hits and misses on the server', async () => {
+    const a = await opened()
+    const reads: string[] = []
+    const b = new ValkeyCache({
+      url: url!,
+      release: '1',
+      log() {},
+      onRead: (...read) => reads.push(read.join(' ')),
+    })
+    caches.push(b)
+    await b.ping()
+    await a.getOrLoad('told:1', 60, async () => 1)
+    await vi.waitUntil(async () => (await b.getOrLoad('told:1', 60, async () => 2)) === 1)
+    await b.getOrLoad('told:2', 60, async () => 2)
+    expect(reads).toEqual(['memory miss', 'server hit', 'memory miss', 'server miss'])
+  })
+
   it('loads once for all processes, and a new one finds what others kept', async () => {
     const [a, b] = [await opened(), await opened()]
     const load = vi.fn<() => Promise<string>>(async () => {

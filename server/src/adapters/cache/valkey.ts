@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'iovalkey'
 import { MemoryCache } from './memory.ts'
-import type { Cache, CacheKey } from './port.ts'
+import type { Cache, CacheKey, OnCacheRead } from './port.ts'
 import { GIVE_UP, KEEP, LOOK_UP } from './valkey-scripts.ts'
 
 /** After this long without an answer the server counts as lost. */
@@ -43,11 +43,13 @@ export interface ValkeyCacheOptions {
   release: string
   /** Told when the server is lost, and when it is back. */
   log: (message: string) => void
+  onRead?: OnCacheRead | undefined
 }
 
 /** In two tiers: this process' memory, then a Valkey (or Redis 7) server that all processes share. */
 export class ValkeyCache implements Cache {
-  readonly #near = new MemoryCache()
+  readonly #near: MemoryCache
+  readonly #onRead: OnCacheRead | undefined
   readonly #release: string
   readonly #log: (message: string) => void
   readonly #client: Redis
@@ -58,7 +60,9 @@ export class ValkeyCache implements Cache {
   /** Why the server is of no use, when it is not. */
   #reason: Error = new Error('the connection ended')
 
-  constructor({ url, release, log }: ValkeyCacheOptions) {
+  constructor({ url, release, log, onRead }: ValkeyCacheOptions) {
+    this.#near = new MemoryCache({ onRead })
+    this.#onRead = onRead
     this.#release = release
     this.#log = log
     this.#client = new Redis(url, CONNECTION)
@@ -89,6 +93,8 @@ export class ValkeyCache implements Cache {
         client.eval(LOOK_UP, keys.length, ...keys, token, LEASE_MS, this.#release),
       )
       const [answer, text] = (found ?? []) as [('value' | 'load' | 'wait')?, string?]
+      if (answer === 'value' || answer === 'load')
+        this.#onRead?.('server', answer === 'value' ? 'hit' : 'miss')
       if (answer === 'value') return text
       if (answer === 'load') return this.#loadAndKeep(key, ttlS, token, load)
       if (answer === 'wait') await sleep(POLL_MS)
