@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { anEvent } from '../../test/builders.ts'
 import { useTestDatabase } from '../../test/db.ts'
 import { inTransaction, isDatabaseUnavailable } from './connection.ts'
+import { migrate, readMigrations } from './migrate.ts'
 
 const { db, pool } = useTestDatabase()
 const countEvents = async () => Number((await pool.query('SELECT count(*) FROM event')).rows[0].count)
@@ -100,5 +102,31 @@ it('reads numbers, instants and JSON as such', async () => {
     approximate: 0.1,
     instant: new Date('2026-06-10T12:00:00Z'),
     json: { a: [1] },
+  })
+})
+
+describe.skipIf(!process.env['TEST_DATABASE_URL'])('a statement on a real server', () => {
+  it('may take 30 s, in a migration longer', async () => {
+    const { rows } = await pool.query<{ statement_timeout: string }>('SHOW statement_timeout')
+    expect(rows).toEqual([{ statement_timeout: '30s' }])
+    const asked = {
+      name: '9999_ask.sql',
+      checksum: 'x',
+      sql: "CREATE TABLE asked AS SELECT current_setting('statement_timeout') AS timeout",
+    }
+    await migrate(pool, [...(await readMigrations()), asked])
+    try {
+      expect((await pool.query('SELECT timeout FROM asked')).rows).toEqual([{ timeout: '0' }])
+    } finally {
+      await pool.query("DROP TABLE asked; DELETE FROM schema_migration WHERE name = '9999_ask.sql'")
+    }
+  })
+
+  it('that takes longer means "try again later"', async () => {
+    const slow = inTransaction(db, async (tx) => {
+      await sql`SET LOCAL statement_timeout = 50`.execute(tx)
+      await sql`SELECT pg_sleep(5)`.execute(tx)
+    })
+    await expect(slow.catch((error: unknown) => isDatabaseUnavailable(error))).resolves.toBe(true)
   })
 })

@@ -58,6 +58,12 @@ class PreparingClient extends pg.Client {
   }
 }
 
+/**
+ * On a real server a statement that takes longer is ended, so that none holds its connection for ever. All connections
+ * to the embedded database share one session, whose settings must not change.
+ */
+const STATEMENT_TIMEOUT_MS = 30_000
+
 export interface ConnectionTarget {
   /** A `postgres://` URL, or the folder and port of the embedded server's Unix socket. */
   address: string | { socketDir: string; port: number }
@@ -69,7 +75,7 @@ export interface ConnectionTarget {
 export function connect({ address, poolSize, onConnectionLost }: ConnectionTarget): DatabaseConnection {
   const pool = new pg.Pool({
     ...(typeof address === 'string'
-      ? { connectionString: address, Client: PreparingClient }
+      ? { connectionString: address, Client: PreparingClient, statement_timeout: STATEMENT_TIMEOUT_MS }
       : {
           host: address.socketDir,
           port: address.port,
@@ -96,8 +102,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string') {
-    // 08xxx connection exception, 57P01..57P03 shutdown and start-up, 53300 too many connections.
-    if (/^(08...|57P0[123]|53300)$/.test(code)) return true
+    // 08xxx connection exception, 57P01..57P03 shutdown and start-up, 53300 too many connections, 57014 took too long.
+    if (/^(08...|57P0[123]|53300|57014)$/.test(code)) return true
     if (
       ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)
     ) {

@@ -41,6 +41,8 @@ export async function migrate(pool: pg.Pool, migrations?: Migration[]): Promise<
     for (;;) {
       await client.query('BEGIN')
       try {
+        // Making an index may take its time, and so may another process' migrations.
+        await client.query("SELECT set_config('statement_timeout', '0', true)")
         await client.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK])
         const next = nextMigration(known, await appliedMigrations(client))
         if (!next) {
