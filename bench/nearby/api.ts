@@ -6,9 +6,11 @@ import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
+import { MemoryRateLimits } from '../../server/src/adapters/rate-limit/memory.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
+import { createMetrics } from '../../server/src/metrics/metrics.ts'
 import { NOW } from './data.ts'
 import { naiveNearby } from './naive.ts'
 
@@ -39,11 +41,20 @@ async function realApp(databaseUrl: string) {
   writeFileSync(join(webDir, 'index.html'), '<!--app-config-->')
   writeFileSync(join(webDir, 'manifest.json'), '{"version":"bench"}')
   const app = await buildApp({
-    config: loadConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', MAP_STYLE_URL: 'builtin' }),
+    config: loadConfig({
+      DATABASE_URL: databaseUrl,
+      LOG_LEVEL: 'error',
+      MAP_STYLE_URL: 'builtin',
+      RATE_LIMIT_ALL: '0',
+      RATE_LIMIT_READS: '0',
+      MAX_EVENT_LOOP_DELAY_MS: '0',
+    }),
     db,
     pool,
     cache: new MemoryCache(),
     tokens: noIdentityProvider,
+    rateLimits: new MemoryRateLimits(),
+    metrics: createMetrics({ version: 'bench', db, pool, now: () => NOW }),
     now: () => NOW,
     version: '0.0.0-bench',
     webDir,

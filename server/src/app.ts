@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import etag from '@fastify/etag'
-import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type RouteOptions } from 'fastify'
+import Fastify, { LogController, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import { Category, CategoryList } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
@@ -21,14 +19,22 @@ import { categoryRoutes } from './features/categories/routes.ts'
 import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { identifier } from './features/identity/index.ts'
-import { guardRoutes } from './http/access.ts'
+import { actorIfAny, guardRoutes } from './http/access.ts'
+import { closeKeptConnections } from './http/closing.ts'
+import { crossOrigin } from './http/cross-origin.ts'
 import { answerError } from './http/errors.ts'
 import { refuseInfiniteNumbers } from './http/finite-numbers.ts'
 import { healthRoutes } from './http/health.ts'
-import { addressForLog } from './http/log-address.ts'
+import { logRequests } from './http/log-requests.ts'
+import { measureRequests, metricsRoute } from './http/metrics.ts'
 import { openApi } from './http/openapi.ts'
+import { rateLimits } from './http/rate-limits.ts'
+import { INERT_HEADERS, securityHeaders } from './http/security-headers.ts'
+import { serverOptions } from './http/server-options.ts'
 import type { App } from './http/types.ts'
+import { refuseUnderPressure } from './http/under-pressure.ts'
 import { webApp } from './http/web-app.ts'
+import { loggerOptions } from './lib/logger.ts'
 
 const SHARED_SCHEMAS = [
   ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, EventImage, EventDetail,
@@ -37,20 +43,23 @@ const SHARED_SCHEMAS = [
 
 /** The whole HTTP side, listening to nobody yet. */
 export async function buildApp(deps: Deps): Promise<App> {
-  const { config } = deps
+  const { config, metrics } = deps
   const app: App = Fastify({
-    logger: { level: config.logLevel, serializers: { req: requestForLog } },
-    genReqId: () => randomUUID(),
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    ...serverOptions(config),
+    logger: { ...loggerOptions(config), ...(deps.logTo && { stream: deps.logTo }) },
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) => {
+      const headers = { ...INERT_HEADERS, 'x-request-id': request.id }
+      void answerError(error, request, reply.headers(headers))
+    },
     forceCloseConnections: 'idle',
-    bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 300 },
     ajv: {
       customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false, useDefaults: true },
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  closeKeptConnections(app)
+  closeKeptConnections(app, deps.stopping)
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema)
   app.setErrorHandler(answerError)
   app.addHook('preHandler', refuseInfiniteNumbers)
@@ -58,13 +67,26 @@ export async function buildApp(deps: Deps): Promise<App> {
     reply.header('x-request-id', request.id)
   })
 
-  await app.register(helmet, helmetOptions(config))
+  const limits = rateLimits({
+    config,
+    store: deps.rateLimits,
+    whoIs: actorIfAny,
+    onRefused: metrics.rateLimited,
+  })
+  // In this order: what is refused is measured, logged, and readable for the page that asked.
+  measureRequests(app, metrics)
+  logRequests(app)
+  await securityHeaders(app, config)
+  await crossOrigin(app, config)
+  await refuseUnderPressure(app, config)
+  app.addHook('onRequest', limits.beforeSignIn)
   await app.register(etag)
   await openApi(app, deps)
   await app.register(
     async (api) => {
       api.addHook('onRoute', describeErrors)
       guardRoutes(api, identifier(deps))
+      api.addHook('onRequest', limits.afterSignIn)
       const typed = api.withTypeProvider<TypeBoxTypeProvider>() as App
       healthRoutes(typed, deps)
       categoryRoutes(typed, deps)
@@ -72,6 +94,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     },
     { prefix: '/api/v1' },
   )
+  if (!config.metricsPort) metricsRoute(app, metrics)
   await webApp(app, deps, openingPlace(deps))
   return app
 }
@@ -80,43 +103,4 @@ function describeErrors({ schema }: RouteOptions): void {
   if (!schema) return
   const errors = { '4xx': Type.Ref('Error'), '5xx': Type.Ref('Error') }
   schema.response = { ...errors, ...(schema.response as object) }
-}
-
-// A client that keeps its connection would otherwise hold up the stop until its keep-alive time is over.
-function closeKeptConnections(app: App): void {
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
-  })
-  app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) reply.header('connection', 'close')
-  })
-}
-
-function requestForLog(request: { method: string; url: string; ip?: string }) {
-  return { method: request.method, url: addressForLog(request.url), ip: request.ip }
-}
-
-function helmetOptions({ mapStyleUrl, publicUrl }: Deps['config']) {
-  const mapOrigin = mapStyleUrl === 'builtin' ? [] : [new URL(mapStyleUrl).origin]
-  const isHttps = publicUrl.startsWith('https:')
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:', ...mapOrigin],
-        connectSrc: ["'self'", ...mapOrigin],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: isHttps,
-    referrerPolicy: { policy: 'strict-origin-when-cross-origin' as const },
-  }
 }

@@ -1,8 +1,10 @@
 import type pg from 'pg'
 import type { Cache } from './adapters/cache/port.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
+import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/connection.ts'
+import type { Metrics } from './metrics/metrics.ts'
 
 /** What the features need from outside; wire.ts makes it, tests make their own. */
 export interface Deps {
@@ -11,6 +13,12 @@ export interface Deps {
   pool: pg.Pool
   cache: Cache
   tokens: TokenVerifier
+  rateLimits: RateLimitStore
+  metrics: Metrics
+  /** Aborted when the process is told to stop, before it stops anything. */
+  stopping?: AbortSignal
+  /** Standard output, unless given. */
+  logTo?: { write: (line: string) => void }
   now: () => Date
   version: string
   /** The built web app. */

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { MemoryCache } from './adapters/cache/memory.ts'
-import type { Cache } from './adapters/cache/port.ts'
+import type { Cache, OnCacheRead } from './adapters/cache/port.ts'
 import { ValkeyCache } from './adapters/cache/valkey.ts'
 import { noIdentityProvider } from './adapters/identity/none.ts'
 import { OidcTokenVerifier } from './adapters/identity/oidc.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
+import { MemoryRateLimits } from './adapters/rate-limit/memory.ts'
+import type { RateLimitStore } from './adapters/rate-limit/port.ts'
+import { ValkeyRateLimits } from './adapters/rate-limit/valkey.ts'
 import type { Config } from './config.ts'
 import type { DatabaseConnection } from './db/connection.ts'
 import type { Deps } from './deps.ts'
+import { createMetrics } from './metrics/metrics.ts'
 
 // server/src and server/dist lie equally deep, so these hold before and after the build.
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -21,8 +25,14 @@ export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8'
 const log = (message: string) => void process.stderr.write(`${message}\n`)
 
 /** The cache alone, for commands: what they write has to reach the servers that run. */
-export function openCache({ redisUrl }: Pick<Config, 'redisUrl'>): Cache {
-  return redisUrl ? new ValkeyCache({ url: redisUrl, release: version, log }) : new MemoryCache()
+export function openCache({ redisUrl }: Pick<Config, 'redisUrl'>, onRead?: OnCacheRead): Cache {
+  return redisUrl
+    ? new ValkeyCache({ url: redisUrl, release: version, log, onRead })
+    : new MemoryCache({ onRead })
+}
+
+function rateLimitStore({ redisUrl }: Config): RateLimitStore {
+  return redisUrl ? new ValkeyRateLimits({ url: redisUrl, log }) : new MemoryRateLimits()
 }
 
 function tokenVerifier({ oidcIssuer, oidcAudience, oidcJwksUrl }: Config, now: () => Date): TokenVerifier {
@@ -33,12 +43,15 @@ function tokenVerifier({ oidcIssuer, oidcAudience, oidcJwksUrl }: Config, now: (
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
   const now = () => new Date()
+  const metrics = createMetrics({ version, db, pool, now })
   return {
     config,
     db,
     pool,
-    cache: openCache(config),
+    cache: openCache(config, metrics.cacheRead),
     tokens: tokenVerifier(config, now),
+    rateLimits: rateLimitStore(config),
+    metrics,
     now,
     version,
     webDir,

@@ -5,7 +5,7 @@ import { listenForJobs } from './jobs/listen.ts'
 import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
 import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
 
-type WorkerDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'now'>
+type WorkerDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'metrics' | 'now'>
 
 /** What else happens after something happened. A topic is named after it, as in `event.published`. */
 const topicHandlers = (_deps: WorkerDeps): Record<string, JobHandler[]> => ({})
@@ -24,6 +24,7 @@ export function startWorker(deps: WorkerDeps, log: JobLog): RunningJobs {
     log,
     topics: topicHandlers(deps),
     schedules: schedules(deps),
+    onRun: deps.metrics.jobRun,
     // All connections to the embedded database share one session, which hears of no notification.
     ...(databaseUrl
       ? { concurrency: 4, pollMs: 5_000, listen: (wake) => listenForJobs(databaseUrl, wake, log) }

@@ -7,11 +7,14 @@ import type { Role } from '@eventbuzz/contract/identity'
 import { MemoryCache } from '../src/adapters/cache/memory.ts'
 import type { Cache } from '../src/adapters/cache/port.ts'
 import { OidcTokenVerifier } from '../src/adapters/identity/oidc.ts'
+import { MemoryRateLimits } from '../src/adapters/rate-limit/memory.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import type { DatabaseConnection } from '../src/db/connection.ts'
 import type { Deps } from '../src/deps.ts'
 import type { App } from '../src/http/types.ts'
+import { createMetrics } from '../src/metrics/metrics.ts'
+import { checkAnswers } from './checked-answers.ts'
 import { aClock, type Clock } from './clock.ts'
 import { aPerson, AUDIENCE, TestIssuer, type Person } from './issuer.ts'
 
@@ -42,6 +45,15 @@ interface Answer {
 type Json = any
 type Headers = Record<string, string>
 
+const LIMITS = ['ALL', 'READS', 'READS_MEMBER', 'SEARCH', 'WRITES'].map((name) => [`RATE_LIMIT_${name}`, '0'])
+/** Nothing is logged or limited, whatever else the machine does, unless a test is about that. */
+const QUIET = {
+  LOG_LEVEL: 'silent',
+  MAP_STYLE_URL: 'builtin',
+  MAX_EVENT_LOOP_DELAY_MS: '0',
+  ...(Object.fromEntries(LIMITS) as Record<string, string>),
+}
+
 /** The real app on the test database, with a clock that stands still and a web app of one line. */
 export function useTestApp(
   connection: Pick<DatabaseConnection, 'db' | 'pool'>,
@@ -58,7 +70,7 @@ export function useTestApp(
   beforeAll(async () => {
     issuer = await TestIssuer.start()
     deps = {
-      config: loadConfig({ LOG_LEVEL: 'silent', MAP_STYLE_URL: 'builtin', ...env }),
+      config: loadConfig({ ...QUIET, ...env }),
       ...connection,
       cache,
       tokens: new OidcTokenVerifier({
@@ -68,11 +80,14 @@ export function useTestApp(
         now: clock.now,
         log() {},
       }),
+      rateLimits: new MemoryRateLimits(),
+      metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
       now: clock.now,
       version: '0.0.0-test',
       ...writeWebApp(dir),
     }
     app = await buildApp(deps)
+    await checkAnswers(app)
   })
   afterAll(async () => {
     await app?.close()

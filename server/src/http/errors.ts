@@ -20,7 +20,8 @@ function errorBody({ code, status, message, details }: AppError, requestId: stri
   return { error: { code, message, status, ...(details && { details }), request_id: requestId } }
 }
 
-function asAppError(error: FastifyError): AppError {
+/** What an error is to whoever asked. */
+export function asAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error
   if (error.validation) return invalid(error.validation.map((issue) => detailOf(issue as AjvIssue)))
   if (isDatabaseUnavailable(error)) {
@@ -35,6 +36,9 @@ function asAppError(error: FastifyError): AppError {
     ? new AppError(code, error.message)
     : new AppError('INTERNAL_ERROR', 'Something went wrong on our side.')
 }
+
+export const nothingAt = ({ method, url }: FastifyRequest): AppError =>
+  new AppError('NOT_FOUND', `There is nothing at ${method} ${url.split('?')[0]}.`)
 
 function codeOfStatus(status = 500): ErrorCode | undefined {
   if (status >= 500) return undefined

@@ -7,11 +7,11 @@ import type { App } from './types.ts'
 const NoQuery = Type.Object({}, { additionalProperties: false })
 
 /** Liveness, which asks nobody, and readiness, which asks every dependency and is up to those that are required. */
-export function healthRoutes(app: App, { pool, cache, tokens, version }: Deps): void {
+export function healthRoutes(app: App, { pool, cache, tokens, stopping, version }: Deps): void {
   app.get(
     '/health',
     {
-      config: { access: 'public' },
+      config: { access: 'public', rateLimit: 'none', pressureHandler: () => {} },
       schema: { summary: 'Liveness', tags: ['operation'], querystring: NoQuery, response: { 200: Health } },
     },
     async (_request, reply) =>
@@ -21,7 +21,7 @@ export function healthRoutes(app: App, { pool, cache, tokens, version }: Deps): 
   app.get(
     '/health/ready',
     {
-      config: { access: 'public' },
+      config: { access: 'public', rateLimit: 'none', pressureHandler: () => {} },
       schema: {
         summary: 'Readiness, with every dependency named',
         tags: ['operation'],
@@ -35,7 +35,8 @@ export function healthRoutes(app: App, { pool, cache, tokens, version }: Deps): 
         ...(cache.ping ? [check('cache', { required: false }, cache.ping)] : []),
         ...(tokens.ping ? [check('identity provider', { required: false }, tokens.ping)] : []),
       ])
-      const isReady = dependencies.every(({ status, required }) => status === 'ok' || !required)
+      const isUp = dependencies.every(({ status, required }) => status === 'ok' || !required)
+      const isReady = isUp && !stopping?.aborted
       return reply
         .code(isReady ? 200 : 503)
         .header('cache-control', CACHE_FOR.nothing)

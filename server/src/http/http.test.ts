@@ -6,7 +6,6 @@ import { anEvent, LISBON } from '../../test/builders.ts'
 import { useTestDatabase } from '../../test/db.ts'
 import { ValkeyCache } from '../adapters/cache/valkey.ts'
 import type { Database } from '../db/types.ts'
-import { addressForLog } from './log-address.ts'
 
 const database = useTestDatabase()
 const { app, get } = useTestApp(database)
@@ -107,6 +106,13 @@ describe('errors', () => {
     const badPath = await app().inject({ url: '/api/v1/events/%E0%A4%A' })
     expect(badPath.statusCode).toBe(400)
     expect(badPath.json()).toMatchObject({ error: { status: 400, request_id: expect.any(String) } })
+  })
+
+  it('have the same shape for a body that is too large', async () => {
+    const payload = { text: 'x'.repeat(1_048_577) }
+    const answer = await app().inject({ method: 'POST', url: '/api/v1/categories', payload })
+    expect(answer.statusCode).toBe(413)
+    expect(answer.json().error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', status: 413 })
   })
 
   it('tell nothing of the inside when something unexpected happens', async () => {
@@ -228,23 +234,5 @@ describe('the other public routes', () => {
     const parameters = description.paths['/api/v1/events/nearby'].get.parameters as { name: string }[]
     expect(parameters.map(({ name }) => name)).toContain('radius')
     expect((await app().inject({ url: '/api/docs/' })).statusCode).toBe(200)
-  })
-})
-
-describe('addressForLog', () => {
-  it.each([
-    [
-      '/api/v1/events/nearby?lat=38.72231&lng=-9.139337&radius=500',
-      '/api/v1/events/nearby?lat=38.72&lng=-9.13&radius=500',
-    ],
-    [
-      '/api/v1/events/bubbles?bbox=-9.2001%2C38.6789,-9,38.8',
-      '/api/v1/events/bubbles?bbox=-9.20,38.67,-9,38.8',
-    ],
-    ['/list?lat=1.23456', '/list?lat=1.23'],
-    ['/api/v1/categories', '/api/v1/categories'],
-    ['/api/v1/events/nearby?lat=%E0%A4%A', '/api/v1/events/nearby?lat='],
-  ])('cuts %s', (url, logged) => {
-    expect(addressForLog(url)).toBe(logged)
   })
 })

@@ -7,7 +7,7 @@ import { Type } from 'typebox'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import type { WebAppConfig } from '@eventbuzz/contract/web-app'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../lib/app-error.ts'
+import { nothingAt } from './errors.ts'
 import type { App } from './types.ts'
 
 const PLACEHOLDER = '<!--app-config-->'
@@ -67,7 +67,9 @@ export async function webApp(
     },
   })
   for (const address of SCREENS) {
-    app.get(address, { schema: { hide: true } }, (_request, reply) => sendPage(reply, 200))
+    app.get(address, { schema: { hide: true }, config: { rateLimit: 'all' } }, (_request, reply) =>
+      sendPage(reply, 200),
+    )
   }
 
   app.get(
@@ -93,7 +95,7 @@ export async function webApp(
   app.setNotFoundHandler(async (request, reply) => {
     const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html')
     if (wantsPage && !request.url.startsWith('/api/')) return sendPage(reply, 404)
-    throw new AppError('NOT_FOUND', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`)
+    throw nothingAt(request)
   })
 }
 

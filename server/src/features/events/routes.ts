@@ -24,7 +24,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/nearby',
     {
-      config: { access: 'public' },
+      config: { access: 'public', rateLimit: 'reads' },
       schema: {
         summary: 'Events near a point, nearest first unless asked otherwise',
         tags: ['events'],
@@ -50,7 +50,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/bubbles',
     {
-      config: { access: 'public' },
+      config: { access: 'public', rateLimit: 'reads' },
       schema: {
         summary: 'Markers for a map; those that would touch are joined into clusters',
         tags: ['events'],
@@ -77,7 +77,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/events/:key',
     {
-      config: { access: 'public' },
+      config: { access: 'public', rateLimit: 'reads' },
       schema: {
         summary: 'One event by its id or slug',
         tags: ['events'],
@@ -85,7 +85,9 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
         querystring: Type.Object({}, { additionalProperties: false }),
         response: {
           200: EventDetail,
-          301: Type.Null({ description: 'The slug is an old one; Location has the current' }),
+          301: Type.Unsafe<undefined>(
+            Type.Null({ description: 'The slug is an old one; Location has the current' }),
+          ),
         },
       },
     },
@@ -98,7 +100,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
           .code(301)
           .header('cache-control', CACHE_FOR.detail)
           .header('location', `./${slug}`)
-          .send(null)
+          .send(undefined)
       throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
     },
   )

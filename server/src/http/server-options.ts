@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Config } from '../config.ts'
+import type { ErrorBody } from '@eventbuzz/contract/errors'
+import { isInNetworks } from '../lib/networks.ts'
+
+/** Of JSON. A route for files says its own. */
+const BODY_LIMIT = 1_048_576
+
+/** What the HTTP server does before a route is known: whom it believes, and for whom it does not wait. */
+export function serverOptions({ trustedProxies }: Config) {
+  const isProxy = isInNetworks(trustedProxies)
+  return {
+    trustProxy: (address: string) => isProxy(address),
+    genReqId: (request: IncomingMessage) =>
+      (isProxy(request.socket.remoteAddress) && saneId(request.headers['x-request-id'])) || randomUUID(),
+    requestIdHeader: false as const,
+    bodyLimit: BODY_LIMIT,
+    // A request that is not all there by then is a very slow connection, or somebody who holds connections on purpose.
+    requestTimeout: 60_000,
+    // Nothing moves on the connection.
+    connectionTimeout: 60_000,
+    // Longer than proxies keep theirs (Caddy 120 s, nginx 60 s): it must be the proxy that gives a connection up.
+    keepAliveTimeout: 125_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    clientErrorHandler: answerBrokenRequest,
+    return503OnClosing: false,
+  }
+}
+
+const saneId = (id: unknown): string | undefined =>
+  typeof id === 'string' && /^[\w.:-]{8,100}$/.test(id) ? id : undefined
+
+const BROKEN: Record<string, [status: number, message: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large.'],
+}
+
+/** What Node.js could not read as a request never becomes one for Fastify. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const [status, message] = BROKEN[error.code ?? ''] ?? [400, 'This is not an HTTP request.']
+  const body: ErrorBody = { error: { code: 'VALIDATION_ERROR', message, status, request_id: randomUUID() } }
+  const text = JSON.stringify(body)
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(text)}`,
+    'cache-control: no-store',
+    'connection: close',
+  ]
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
+  socket.destroy(error)
+}
