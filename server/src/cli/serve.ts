@@ -1,13 +1,16 @@
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
 import { buildApp } from '../app.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { refreshDemo } from '../features/demo/index.ts'
 import { version, wire } from '../wire.ts'
 import { startWorker } from '../worker.ts'
-import { CliFailure } from './failure.ts'
+import { closeServer } from './close-server.ts'
+import { listenFailure } from './listen-failure.ts'
+import { closeMetricsServer, openMetricsServer } from './metrics-server.ts'
 import { databaseName, openReadyDatabase } from './ready-database.ts'
-import { JOBS_END_WITHIN_MS, untilStopped } from './until-stopped.ts'
+import { untilStopped, WORK_ENDS_WITHIN_MS } from './until-stopped.ts'
 
 export function serveCommand(): Command {
   return new Command('serve').description('start EventBuzz (the default)').action(async () => {
@@ -21,24 +24,35 @@ export function serveCommand(): Command {
 async function startServer(config: Config, startedAt: number): Promise<() => Promise<void>> {
   await ensurePortFree(config)
   const database = await openReadyDatabase(config, 'own')
-  const deps = wire(config, database)
+  const stopping = new AbortController()
+  const deps = { ...wire(config, database), stopping: stopping.signal }
+  const closeDeps = async () => {
+    await deps.cache.close()
+    await deps.rateLimits.close()
+    await database.close()
+  }
   try {
     const demo = config.demoEvents ? await refreshDemo(deps) : undefined
     const app = await buildApp(deps)
+    const metricsServer = await openMetricsServer(deps)
     await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+      closeMetricsServer(metricsServer)
       throw listenFailure(error, config)
     })
     const worker = config.workerInServe ? startWorker(deps, app.log) : undefined
     announce(config, demo?.count ?? 0, performance.now() - startedAt)
     return async () => {
-      await app.close()
-      await worker?.stop(JOBS_END_WITHIN_MS)
-      await deps.cache.close()
-      await database.close()
+      const stopAt = performance.now() + WORK_ENDS_WITHIN_MS
+      stopping.abort()
+      const jobsEnd = worker?.stop(WORK_ENDS_WITHIN_MS)
+      await sleep(config.shutdownGraceMs)
+      await closeServer(app, stopAt - performance.now())
+      await jobsEnd
+      closeMetricsServer(metricsServer)
+      await closeDeps()
     }
   } catch (error) {
-    await deps.cache.close()
-    await database.close()
+    await closeDeps()
     throw error
   }
 }
@@ -65,20 +79,4 @@ async function ensurePortFree({ host, port }: Config): Promise<void> {
     probe.once('error', (error) => reject(listenFailure(error, { host, port })))
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()))
   })
-}
-
-function listenFailure(error: unknown, { host, port }: Pick<Config, 'host' | 'port'>): Error {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EADDRINUSE') {
-    return new CliFailure(
-      `Port ${port} is in use by another program. Stop that one, or set PORT, as in PORT=${port + 1}.`,
-    )
-  }
-  if (code === 'EACCES') {
-    return new CliFailure(`Port ${port} may not be opened by this user. Set PORT to a number above 1023.`)
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CliFailure(`HOST ${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`)
-  }
-  return error as Error
 }

@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { pino } from 'pino'
 import { loadConfig } from '../config.ts'
+import { loggerOptions } from '../lib/logger.ts'
 import { version, wire } from '../wire.ts'
 import { startWorker } from '../worker.ts'
+import { closeMetricsServer, openMetricsServer } from './metrics-server.ts'
 import { databaseName, openReadyDatabase } from './ready-database.ts'
-import { JOBS_END_WITHIN_MS, untilStopped } from './until-stopped.ts'
+import { untilStopped, WORK_ENDS_WITHIN_MS } from './until-stopped.ts'
 
 export function workCommand(): Command {
   return new Command('work')
@@ -17,14 +19,23 @@ export function workCommand(): Command {
       const config = loadConfig(process.env)
       const database = await openReadyDatabase(config, 'share')
       const deps = wire(config, database)
-      const worker = startWorker(deps, pino({ level: config.logLevel }))
+      const closeDeps = async () => {
+        await deps.cache.close()
+        await deps.rateLimits.close()
+        await database.close()
+      }
+      const metricsServer = await openMetricsServer(deps).catch(async (error: unknown) => {
+        await closeDeps()
+        throw error
+      })
+      const worker = startWorker(deps, pino(loggerOptions(config)))
       process.stdout.write(
         `EventBuzz ${version} runs background jobs.\n  Database  ${databaseName(config)}\n  Stop with Ctrl-C.\n`,
       )
       await untilStopped(async () => {
-        await worker.stop(JOBS_END_WITHIN_MS)
-        await deps.cache.close()
-        await database.close()
+        await worker.stop(WORK_ENDS_WITHIN_MS)
+        closeMetricsServer(metricsServer)
+        await closeDeps()
       })
     })
 }
