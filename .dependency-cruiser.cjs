@@ -58,7 +58,7 @@ module.exports = {
     ),
     rule(
       'rules-are-pure',
-      { path: `${F}([^/]+)/rules\\.ts$` },
+      { path: `${F}.+/rules\\.ts$` },
       { pathNot: ['^contract/', '^server/src/lib/'] },
       'rules.ts takes plain values and the time; no database, no I/O.',
     ),

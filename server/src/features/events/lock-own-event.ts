@@ -1,0 +1,18 @@
+import type { Tx } from '../../db/connection.ts'
+import type { Actor } from '../../lib/actor.ts'
+import { AppError } from '../../lib/app-error.ts'
+import { lockEvent, type LockedEvent } from './writing/queries.ts'
+import { mayEdit, maySee } from './writing/rules.ts'
+
+/**
+ * The event, locked until the transaction ends, if this person may write it: every write to an event or to what
+ * belongs to it begins here.
+ * @param id a UUID.
+ * @throws AppError NOT_FOUND when there is none that they may know of, FORBIDDEN when it is somebody else's.
+ */
+export async function lockOwnEvent(tx: Tx, actor: Actor, id: string): Promise<LockedEvent> {
+  const event = await lockEvent(tx, id)
+  if (!event || !maySee(actor, event)) throw new AppError('NOT_FOUND', 'There is no such event.')
+  if (!mayEdit(actor, event)) throw new AppError('FORBIDDEN', 'This event belongs to somebody else.')
+  return event
+}
