@@ -70,6 +70,9 @@ export const EventDetail = Type.Object(
     images: Type.Array(Type.Ref('EventImage')),
     source: literals(EVENT_SOURCES),
     series_id: nullable(Type.String({ format: 'uuid' })),
+    metadata: Type.Unsafe<Record<string, unknown>>(
+      Type.Object({}, { additionalProperties: true, description: 'Whatever integrators keep here' }),
+    ),
     created_at: Instant,
     updated_at: Instant,
   },
@@ -223,3 +226,7 @@ export const EventKey = Type.Object({
   }),
 })
 export type EventKey = Static<typeof EventKey>
+
+export const EventId = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'Id of an event' }),
+})

@@ -4,6 +4,7 @@ import Fastify, { LogController, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import { Category, CategoryList } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
+import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import {
   Bubble,
   BubbleMap,
@@ -18,8 +19,10 @@ import type { Deps } from './deps.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
 import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
+import { eventWriteRoutes } from './features/events/write-routes.ts'
 import { identifier } from './features/identity/index.ts'
 import { actorIfAny, guardRoutes } from './http/access.ts'
+import { takeBodiesAtTheirWord } from './http/body-validation.ts'
 import { closeKeptConnections } from './http/closing.ts'
 import { crossOrigin } from './http/cross-origin.ts'
 import { answerError } from './http/errors.ts'
@@ -38,7 +41,7 @@ import { loggerOptions } from './lib/logger.ts'
 
 const SHARED_SCHEMAS = [
   ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, EventImage, EventDetail,
-  Bubble, Cluster, BubbleMap, Health, DependencyHealth, Readiness,
+  EventInput, EventPatch, Bubble, Cluster, BubbleMap, Health, DependencyHealth, Readiness,
 ] // prettier-ignore
 
 /** The whole HTTP side, listening to nobody yet. */
@@ -54,12 +57,15 @@ export async function buildApp(deps: Deps): Promise<App> {
     },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    schemaController: { compilersFactory: { buildValidator: takeBodiesAtTheirWord as never } },
     ajv: {
       customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false, useDefaults: true },
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   closeKeptConnections(app, deps.stopping)
+  // JSON is all that is read, so everything else is a 415.
+  app.removeContentTypeParser('text/plain')
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema)
   app.setErrorHandler(answerError)
   app.addHook('preHandler', refuseInfiniteNumbers)
@@ -91,6 +97,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       healthRoutes(typed, deps)
       categoryRoutes(typed, deps)
       eventRoutes(typed, deps)
+      eventWriteRoutes(typed, deps)
     },
     { prefix: '/api/v1' },
   )

@@ -23,6 +23,7 @@ export interface Config {
   oidcJwksUrl: string | undefined
   migrateOnStart: boolean
   workerInServe: boolean
+  eventReview: boolean
   demoEvents: boolean
   /** A MapLibre style URL, or `builtin`. */
   mapStyleUrl: string
@@ -147,6 +148,12 @@ const SETTINGS = {
     expected: '`true` or `false`',
     default: 'true',
     description: 'Whether `serve` runs background jobs too; with `false`, run `eventbuzz work` beside it.',
+  },
+  eventReview: {
+    name: 'EVENT_REVIEW',
+    expected: '`true` or `false`',
+    default: 'false',
+    description: 'Whether an admin has to look at what organizers publish before everybody sees it.',
   },
   demoEvents: {
     name: 'DEMO_EVENTS',
@@ -370,6 +377,7 @@ export function loadConfig(env: Environment): Config {
     ),
     migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
     workerInServe: read(SETTINGS.workerInServe, true, boolean),
+    eventReview: read(SETTINGS.eventReview, false, boolean),
     demoEvents,
     mapStyleUrl: read(SETTINGS.mapStyleUrl, SETTINGS.mapStyleUrl.default, (value) =>
       value === 'builtin' || hasProtocol(value, 'https:') ? value : undefined,

@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
 import { forgetSearchTermsJob } from './features/search/jobs.ts'
+import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
 import { listenForJobs } from './jobs/listen.ts'
 import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
 import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
@@ -12,6 +13,7 @@ const topicHandlers = (_deps: WorkerDeps): Record<string, JobHandler[]> => ({})
 
 const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
   'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
+  'expire-idempotency-keys': { cron: '47 * * * *', run: expireIdempotencyKeysJob(deps) },
   'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },
 })
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { EventStatus } from '@eventbuzz/contract/events'
+import type { EventInput } from '@eventbuzz/contract/event-input'
+import type { EventDetail, EventStatus } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import type { Db, Tx } from '../src/db/connection.ts'
+import type { Client } from './app.ts'
 
 export const LISBON = { latitude: 38.7223, longitude: -9.1393 }
 
@@ -18,6 +20,8 @@ export interface EventWishes {
   status?: EventStatus
   price?: [number, number] | null
   favorites?: number
+  /** Id of the person whose it is. */
+  createdBy?: string
 }
 
 /** Inserts an event that a visitor can see: two hours in Lisbon, tomorrow by the test clock, unless wished otherwise. */
@@ -45,10 +49,31 @@ export async function anEvent(db: Db | Tx, wishes: EventWishes = {}): Promise<{ 
       price_max: price && price[1],
       currency: price && 'EUR',
       favorite_count: wishes.favorites ?? 0,
+      created_by: wishes.createdBy ?? null,
     }))
     .execute()
   return { id, slug }
 }
+
+/** What a client sends to make an event that begins tomorrow by the test clock. */
+export const anEventInput = (wishes: Partial<EventInput> = {}): EventInput => ({
+  title: 'Evening concert',
+  category: 'music',
+  ...LISBON,
+  start_date: '2026-06-11T18:00:00Z',
+  ...wishes,
+})
+
+/** Makes a draft through the API. @returns the answer's body. */
+export async function aDraftBy(client: Client, wishes: Partial<EventInput> = {}): Promise<EventDetail> {
+  const { status, body } = await client.post('/events', anEventInput(wishes))
+  if (status !== 201) throw new Error(`No draft was made: ${JSON.stringify(body)}`)
+  return body as EventDetail
+}
+
+/** Makes an event that everybody sees through the API. @returns the answer's body. */
+export const aPublishedEventBy = (client: Client, wishes: Partial<EventInput> = {}): Promise<EventDetail> =>
+  aDraftBy(client, { status: 'active', ...wishes })
 
 /** The point so many metres north and east of another, near enough for a few kilometres. */
 export function offset({ latitude, longitude }: LatLng, northM: number, eastM: number): LatLng {

@@ -113,3 +113,16 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   // pg gives these two no code.
   return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
 }
+
+/**
+ * What a statement failed for when the database refused what was written: a value that no column takes (a check, a
+ * number out of range, a character that cannot be stored), or a conflict with what somebody else writes.
+ */
+export function refusedByDatabase(error: unknown): 'value' | 'conflict' | undefined {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined
+  if (typeof code !== 'string') return undefined
+  // 23505 unique, 23503 foreign key, 23P01 exclusion, 40001 serialization, 40P01 deadlock.
+  if (['23505', '23503', '23P01', '40001', '40P01'].includes(code)) return 'conflict'
+  // 23514 check; 22xxx data exceptions; 54001 too deep for the server's stack.
+  return code === '23514' || /^22[0-9A-Z]{3}$/.test(code) || code === '54001' ? 'value' : undefined
+}

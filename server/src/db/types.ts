@@ -92,5 +92,12 @@ export interface Database {
     created_at: GeneratedTimestamp
     updated_at: GeneratedTimestamp
   }
+  idempotency_key: {
+    user_id: string
+    key: string
+    request_hash: string
+    result: Json<unknown>
+    created_at: Timestamp
+  }
   instance_setting: { key: string; value: Json<unknown>; updated_at: GeneratedTimestamp }
 }

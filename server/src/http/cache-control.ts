@@ -1,7 +1,9 @@
-/** Cache-Control of public answers. */
+/** Cache-Control of answers. */
 export const CACHE_FOR = {
   list: 'public, max-age=300',
   detail: 'public, max-age=3600',
   categories: 'public, max-age=86400',
+  /** What depends on who asks; set for every route that is not public. */
+  personal: 'private, no-store',
   nothing: 'no-store',
 } as const

@@ -1,19 +1,32 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetail } from '@eventbuzz/contract/errors'
-import { isDatabaseUnavailable } from '../db/connection.ts'
+import { isDatabaseUnavailable, refusedByDatabase } from '../db/connection.ts'
 import { AppError, invalid } from '../lib/app-error.ts'
 import { CACHE_FOR } from './cache-control.ts'
 
 /** Turns every error of a route into the one error shape; what nobody expected becomes a bare 500. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asAppError(error)
-  if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+  // What only the database noticed was not checked before as it should be.
+  if (known.status >= 500 || refusedByDatabase(error)) request.log.error({ err: error }, 'request failed')
   if (known.code === 'SERVICE_UNAVAILABLE') reply.header('retry-after', '5')
   return reply
     .code(known.status)
     .header('cache-control', CACHE_FOR.nothing)
     .type('application/json; charset=utf-8')
     .send(errorBody(known, request.id))
+}
+
+/** Every parameter that a schema refuses, with what would be right. */
+export function validationDetails({
+  validation = [],
+  validationContext,
+}: {
+  validation?: unknown[] | undefined
+  validationContext?: string | undefined
+}): ErrorDetail[] {
+  const details = validation.map((issue) => detailOf(issue as AjvIssue, validationContext === 'body'))
+  return details.map((detail) => (detail.parameter === '' ? { ...detail, parameter: 'body' } : detail))
 }
 
 function errorBody({ code, status, message, details }: AppError, requestId: string): ErrorBody {
@@ -23,13 +36,18 @@ function errorBody({ code, status, message, details }: AppError, requestId: stri
 /** What an error is to whoever asked. */
 export function asAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error
-  if (error.validation) return invalid(error.validation.map((issue) => detailOf(issue as AjvIssue)))
+  if (error.validation) return invalid(validationDetails(error))
   if (isDatabaseUnavailable(error)) {
     return new AppError(
       'SERVICE_UNAVAILABLE',
       'The database cannot be reached just now. Please try again in a moment.',
     )
   }
+  const refusal = refusedByDatabase(error)
+  if (refusal === 'conflict')
+    return new AppError('CONFLICT', 'Something else was written at the same time. Please try again.')
+  if (refusal === 'value')
+    return new AppError('VALIDATION_ERROR', 'The database does not take one of these values.')
   const code = codeOfStatus(error.statusCode)
   // Fastify's own 4xx messages are about the request and safe to tell.
   return code
@@ -57,7 +75,7 @@ interface AjvIssue {
   parentSchema?: { description?: string }
 }
 
-function detailOf({ keyword, instancePath, params, message }: AjvIssue): ErrorDetail {
+function detailOf({ keyword, instancePath, params, message }: AjvIssue, isBody: boolean): ErrorDetail {
   // "/category/0" is about the parameter `category`.
   const parameter = instancePath.split('/')[1] ?? ''
   switch (keyword) {
@@ -88,11 +106,24 @@ function detailOf({ keyword, instancePath, params, message }: AjvIssue): ErrorDe
         message: 'has the wrong form',
         expected:
           params['format'] === 'date-time'
-            ? 'an ISO 8601 instant with an offset, such as 2026-05-01T18:00:00Z or 2026-05-01T18:00:00%2B02:00'
+            ? `an ISO 8601 instant with an offset, such as 2026-05-01T18:00:00Z or 2026-05-01T18:00:00${isBody ? '+' : '%2B'}02:00`
             : `a ${String(params['format'])}`,
       }
+    case 'minLength':
+    case 'maxLength':
+      return {
+        parameter,
+        message: keyword === 'minLength' ? 'is too short' : 'is too long',
+        expected: `at ${keyword === 'minLength' ? 'least' : 'most'} ${String(params['limit'])} characters`,
+      }
+    case 'maxItems':
+      return { parameter, message: 'has too many items', expected: `at most ${String(params['limit'])}` }
     case 'type':
-      return { parameter, message: 'has the wrong type', expected: `one ${String(params['type'])}` }
+      return {
+        parameter,
+        message: 'has the wrong type',
+        expected: `one ${[params['type']].flat().join(' or ')}`,
+      }
     default:
       return { parameter, message: message ?? 'is not right', expected: 'see /api/docs' }
   }

@@ -3,12 +3,12 @@ import slugify from '@sindresorhus/slugify'
 const MAX_TITLE_PART = 80
 
 /**
- * Readable and unique: the title's words and the first 8 digits of the id.
+ * Readable and unique: the title's words and the first digits of the id, 8 unless those are taken.
  * Scripts that have no Latin spelling here (such as Japanese) drop out; a title of nothing else becomes "event".
  */
-export function eventSlug(title: string, id: string): string {
+export function eventSlug(title: string, id: string, digits = 8): string {
   const words = cutAtHyphen(slugify(title, { decamelize: false })) || 'event'
-  return `${words}-${id.slice(0, 8).toLowerCase()}`
+  return `${words}-${id.replaceAll('-', '').slice(0, digits).toLowerCase()}`
 }
 
 function cutAtHyphen(slug: string): string {

@@ -16,6 +16,7 @@ import type { LatLng } from '@eventbuzz/contract/geo'
 import { PREPARE, type Db, type Tx } from '../../db/connection.ts'
 import { boxAround, boxWithin, cellsIn, EARTH_RADIUS_M, splitAtAntimeridian } from '../../db/geo.ts'
 import { categoriesById } from '../categories/index.ts'
+import { isPublic } from './writing/rules.ts'
 import { joinTouching, MERCATOR_LIMIT_DEG, type Area, type EventFilter } from './rules.ts'
 
 /** Lists by date read the first rows of each cell; with more cells than this, reading all is cheaper. */
@@ -66,7 +67,7 @@ const toListItem = (row: ListRow, categories: Map<string, Category>): EventListI
   distance_meters: row.distance_meters === null ? null : Math.round(row.distance_meters * 10) / 10,
 })
 
-const categoriesOf = (db: Db, rows: { category_id: string }[]) =>
+const categoriesOf = (db: Db | Tx, rows: { category_id: string }[]) =>
   categoriesById(db, new Set(rows.map(({ category_id }) => category_id)))
 
 /** The rows of `event` that the filter lets through, apart from where they are; `e` is the table's alias. */
@@ -306,6 +307,7 @@ export async function eventBubbles(db: Db | Tx, request: BubblesRequest): Promis
 type DetailRow = ListRow &
   Omit<EventDetail, keyof EventListItem | 'created_at' | 'updated_at' | 'images'> & {
     images: EventImage[]
+    created_by: string | null
     created_at: Date
     updated_at: Date
   }
@@ -315,32 +317,60 @@ const SLUG = /^[a-z0-9-]{1,120}$/
 
 /** A public event by its id or current slug; undefined when there is none that everybody may see. */
 export async function publicEvent(db: Db, idOrSlug: string): Promise<EventDetail | undefined> {
+  const found = await eventDetail(db, idOrSlug)
+  return found && isPublic(found.event) ? found.event : undefined
+}
+
+/** An event by its id or current slug, whoever may see it, and whose it is. */
+export async function eventDetail(
+  db: Db | Tx,
+  idOrSlug: string,
+): Promise<{ event: EventDetail; created_by: string | null } | undefined> {
   if (!SLUG.test(idOrSlug) && !UUID.test(idOrSlug)) return undefined
   const key = UUID.test(idOrSlug) ? sql`e.id = ${idOrSlug}::uuid` : sql`e.slug = ${idOrSlug}`
   const { rows } = await sql<DetailRow>`
     SELECT ${LIST_COLUMNS}, NULL AS distance_meters, e.country, e.url, e.ticket_url, e.source, e.series_id,
-      e.created_at, e.updated_at,
+      e.metadata, e.created_by, e.created_at, e.updated_at,
       array(SELECT tag FROM event_tag WHERE event_id = e.id ORDER BY position) AS tags,
       coalesce((SELECT json_agg(json_build_object('url', urls ->> 'original', 'alt', alt) ORDER BY display_order)
         FROM event_image WHERE event_id = e.id), '[]'::json) AS images,
       e.description
     FROM event e
-    WHERE ${key} AND e.status IN ('active', 'cancelled', 'completed')`.execute(db)
+    WHERE ${key}`.execute(db)
   const row = rows[0]
   if (!row) return undefined
-  const { tags, images, country, url, ticket_url, source, series_id, created_at, updated_at, ...listRow } =
-    row
+  const event = {
+    ...toListItem(row, await categoriesOf(db, [row])),
+    country: row.country,
+    url: row.url,
+    ticket_url: row.ticket_url,
+    tags: row.tags,
+    images: row.images,
+    source: row.source,
+    series_id: row.series_id,
+    metadata: row.metadata,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  }
+  return { event, created_by: row.created_by }
+}
+
+/** A page of the events of one person, whatever their status, the newest first. */
+export async function eventsOf(db: Db, userId: string, limit: number, offset: number): Promise<EventPage> {
+  const { rows } = await sql<ListRow>`
+    SELECT ${LIST_COLUMNS}, NULL AS distance_meters FROM event e WHERE e.created_by = ${userId}
+    ORDER BY e.created_at DESC, e.id LIMIT ${limit + 1} OFFSET ${offset}`.execute(db)
+  const counted = await sql<{ total: number }>`SELECT count(*) AS total FROM (
+    SELECT 1 FROM event WHERE created_by = ${userId} LIMIT ${sql.lit(TOTAL_CAP + 1)}) counted`.execute(db)
+  const categories = await categoriesOf(db, rows)
+  const { total } = counted.rows[0]!
   return {
-    ...toListItem(listRow, await categoriesOf(db, [row])),
-    country,
-    url,
-    ticket_url,
-    tags,
-    images,
-    source,
-    series_id,
-    created_at: created_at.toISOString(),
-    updated_at: updated_at.toISOString(),
+    items: rows.slice(0, limit).map((row) => toListItem(row, categories)),
+    total: Math.min(total, TOTAL_CAP),
+    total_is_capped: total > TOTAL_CAP,
+    limit,
+    offset,
+    has_more: rows.length > limit,
   }
 }
 

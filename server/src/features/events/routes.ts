@@ -12,13 +12,17 @@ import { RADIUS_M } from '@eventbuzz/contract/geo'
 import type { Db } from '../../db/connection.ts'
 import { boxAround } from '../../db/geo.ts'
 import type { Deps } from '../../deps.ts'
+import { actorIfAny } from '../../http/access.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
 import type { App } from '../../http/types.ts'
+import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
+import { etagOf } from '../../lib/etag.ts'
 import { categoryIdsBySlug } from '../categories/index.ts'
 import { cachedEvent } from './cached-event.ts'
-import { currentSlug, eventBubbles, nearbyEvents } from './queries.ts'
+import { currentSlug, eventBubbles, eventDetail, nearbyEvents } from './queries.ts'
 import { bubblesArea, clusterSquares, eventFilter, type EventFilter } from './rules.ts'
+import { maySee } from './writing/rules.ts'
 
 export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
@@ -91,9 +95,13 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
         },
       },
     },
-    async ({ params: { key } }, reply) => {
+    async (request, reply) => {
+      const { key } = request.params
       const event = await cachedEvent({ db, cache }, key)
-      if (event) return reply.header('cache-control', CACHE_FOR.detail).send(event)
+      if (event)
+        return reply.header('cache-control', CACHE_FOR.detail).header('etag', etagOf(event)).send(event)
+      const own = await hiddenEvent(db, key, actorIfAny(request))
+      if (own) return reply.header('cache-control', CACHE_FOR.personal).header('etag', etagOf(own)).send(own)
       const slug = await currentSlug(db, key)
       if (slug)
         return reply
@@ -104,6 +112,12 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
       throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
     },
   )
+}
+
+/** A draft or pending event, for those who may see it. */
+async function hiddenEvent(db: Db, key: string, actor: Actor | undefined): Promise<EventDetail | undefined> {
+  const found = actor && (await eventDetail(db, key))
+  return found && maySee(actor, { ...found.event, created_by: found.created_by }) ? found.event : undefined
 }
 
 /** Ids of the filter's categories. Throws for all problems of the request at once, unknown categories among them. */

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import defaults from '../../../data/category-keywords.json' with { type: 'json' }
-import { fold } from './plain-text.ts'
+import { fold } from '../../lib/plain-text.ts'
 
 const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
 const CategoryTable = Type.Object(

@@ -1,7 +1,7 @@
 import { timeZoneAt } from '../../lib/time-zone.ts'
 import { categoryFor, type CategoryTable } from './categories.ts'
 import { describe, isObject, type JsonObject } from './json-ld.ts'
-import { clip, lengthOf, plainText } from './plain-text.ts'
+import { clip, lengthOf, plainText } from '../../lib/plain-text.ts'
 import { originalStart, readDates, type EventDates } from './read-dates.ts'
 import { readExternalId } from './read-identity.ts'
 import { readImage, readLinks } from './read-links.ts'

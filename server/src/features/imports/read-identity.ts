@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isObject, type JsonObject } from './json-ld.ts'
-import { fold } from './plain-text.ts'
+import { fold } from '../../lib/plain-text.ts'
 import type { EventPlace } from './read-place.ts'
 import { list, rawText } from './values.ts'
 

@@ -1,7 +1,6 @@
+import { parseWebAddress } from '../../lib/web-address.ts'
 import { describe, isObject, type JsonObject } from './json-ld.ts'
 import { list, objects, rawText, type Note } from './values.ts'
-
-const MAX_URL_LENGTH = 2000
 
 /** Where to read more, or to buy a ticket. http is upgraded: the platform links to https only. */
 export function readLinks(record: JsonObject, note: Note): { url: string | null; ticket_url: string | null } {
@@ -14,7 +13,7 @@ export function readLinks(record: JsonObject, note: Note): { url: string | null;
 function readLink(field: string, value: unknown, note: Note): string | null {
   const text = rawText(value)
   if (text === null) return null
-  const link = parseUrl(text)
+  const link = parseWebAddress(text)
   if (!link) {
     note(`${field} is ${describe(text)}, wanted an https URL: left out`)
     return null
@@ -37,19 +36,9 @@ export function readImage(record: JsonObject, note: Note): string | null {
     return text === null ? [] : [text]
   })
   for (const text of candidates) {
-    const link = parseUrl(text)
+    const link = parseWebAddress(text)
     if (link?.protocol === 'https:') return link.href
   }
   if (candidates.length > 0) note(`image is ${describe(candidates[0])}, wanted an https URL: left out`)
   return null
-}
-
-/** An absolute http(s) URL of a public-looking host, with spaces and the like encoded; null for all else. */
-function parseUrl(text: string): URL | null {
-  // URL() would read "http:www.example.org" as if the slashes were there; browsers do not agree on it.
-  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return null
-  const url = new URL(text)
-  const isPublic = url.hostname.includes('.') && url.username === '' && url.password === ''
-  // What is written and encoded afterwards, as "https" is one longer than "http".
-  return isPublic && url.href.length < MAX_URL_LENGTH ? url : null
 }

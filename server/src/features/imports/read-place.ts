@@ -1,6 +1,6 @@
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { describe, isObject, type JsonObject } from './json-ld.ts'
-import { clip, lengthOf } from './plain-text.ts'
+import { clip, lengthOf } from '../../lib/plain-text.ts'
 import { lineOf, list, numberOf, objects, Refusal, typesOf, type Note } from './values.ts'
 
 export interface EventPlace extends LatLng {

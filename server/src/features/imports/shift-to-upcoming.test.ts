@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { endsAt } from './ends-at.ts'
+import { endsAt } from '../../lib/ends-at.ts'
 import { shiftToUpcoming } from './shift-to-upcoming.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

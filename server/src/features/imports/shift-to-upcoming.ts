@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { endsAt } from './ends-at.ts'
+import { endsAt } from '../../lib/ends-at.ts'
 import type { NormalisedEvent } from './normalise-event.ts'
 import { stableNumber } from './read-identity.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Tx } from '../../db/connection.ts'
 import { eventSlug } from '../../lib/slug.ts'
-import { endsAt } from './ends-at.ts'
+import { endsAt } from '../../lib/ends-at.ts'
 import type { NormalisedEvent } from './normalise-event.ts'
 import {
   insertEvents,

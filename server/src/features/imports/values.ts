@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from './json-ld.ts'
-import { plainLine } from './plain-text.ts'
+import { plainLine } from '../../lib/plain-text.ts'
 
 /** A record cannot become an event; the message is the reason that the report gives. */
 export class Refusal extends Error {}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { useTestDatabase } from '../../../test/db.ts'
+import { useTestDatabase } from '../../test/db.ts'
 import { endsAt } from './ends-at.ts'
 
 const { pool } = useTestDatabase()
@@ -8,6 +8,8 @@ describe('endsAt', () => {
   it.each([
     ['2026-07-01T19:00Z', '2026-07-01T23:00Z', false, 'UTC'],
     ['2026-07-01T19:00Z', null, false, 'Asia/Kathmandu'],
+    ['2026-07-01T19:00Z', '2026-07-01T19:00Z', false, 'UTC'],
+    ['2026-03-08T05:00Z', '2026-03-08T05:00Z', true, 'America/Toronto'],
     ['2026-03-08T05:00Z', null, true, 'America/Toronto'],
     ['2026-04-23T22:00Z', null, true, 'Africa/Cairo'],
     ['2026-10-03T14:30Z', null, true, 'Australia/Adelaide'],

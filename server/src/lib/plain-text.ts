@@ -55,7 +55,8 @@ function stripMarkup(html: string): string {
 // Zero-width joiners stay: emoji and several scripts need them. Directional overrides go: they make names lie.
 const INVISIBLE = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g
 
-function cleanCharacters(text: string): string {
+/** Composed (NFC), with `\\n` as the only control character and nothing that only pretends to be text. */
+export function cleanCharacters(text: string): string {
   return text
     .replace(/\r\n?|[\u0085\u2028\v\f]/g, '\n')
     .replace(/\u2029/g, '\n\n')

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import { AppError } from './app-error.ts'
+
+/** A strong ETag of what an answer says: the same in every process, another one when anything in it changes. */
+export function etagOf(body: object): string {
+  return `"${createHash('sha1').update(JSON.stringify(body)).digest('base64url')}"`
+}
+
+/**
+ * Keeps a stale write out. Call it under the lock of what is written.
+ * @param ifMatch the header; without one the write goes on.
+ * @throws AppError PRECONDITION_FAILED when it names other states than this one. Weak ETags never match (RFC 9110, 13.1.1).
+ */
+export function requireMatch(ifMatch: string | undefined, etag: () => string): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return
+  const named = ifMatch.split(',').map((item) => item.trim())
+  if (named.includes(etag())) return
+  throw new AppError(
+    'PRECONDITION_FAILED',
+    'Somebody has changed this since you read it. Please read it again, and then decide.',
+  )
+}
