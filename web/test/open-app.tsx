@@ -83,6 +83,7 @@ export function anEventDetail(changes: Partial<EventDetail> = {}): EventDetail {
     images: [],
     source: 'manual',
     series_id: null,
+    metadata: {},
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
     ...changes,

@@ -220,14 +220,14 @@ describe('POST /events', () => {
     expect(status).toBe(201)
   })
 
-  it.each([
+  it.each<[string, unknown, Record<string, string>, number]>([
     ['no body', undefined, {}, 400],
     ['a list', [], {}, 400],
     ['text', 'hello', { 'content-type': 'text/plain' }, 415],
     ['no JSON', '{', { 'content-type': 'application/json' }, 400],
     ['a prototype', '{"__proto__":{}}', { 'content-type': 'application/json' }, 400],
   ])('answers to %s with a clear error', async (_, body, headers, status) => {
-    const answer = await organizer.post('/events', body, headers as Record<string, string>)
+    const answer = await organizer.post('/events', body, headers)
     expect(answer.status).toBe(status)
     expect(answer.body.error.code).toMatch(/^(VALIDATION_ERROR|UNSUPPORTED_MEDIA_TYPE)$/)
   })

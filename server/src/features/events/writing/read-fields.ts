@@ -97,8 +97,7 @@ const readTimezone: Reader<string> = (text: string, problem) => {
 
 function isTimeZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return true
+    return Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error
@@ -152,7 +151,7 @@ const isShallow = (value: unknown, levels: number): boolean =>
   levels >= 0 && children(value).every((child) => isShallow(child, levels - 1))
 
 function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return !/\u0000|\p{Cs}/u.test(value)
+  if (typeof value === 'string') return !value.includes('\0') && !/\p{Cs}/u.test(value)
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   return Object.keys(value).every(isStorable) && children(value).every(isStorable)
