@@ -230,3 +230,6 @@ export type EventKey = Static<typeof EventKey>
 export const EventId = Type.Object({
   id: Type.String({ format: 'uuid', description: 'Id of an event' }),
 })
+
+/** Writes want the id. OpenAPI allows one name for the parameter of a path, and reading takes a slug there, too. */
+export const EventIdAsKey = Type.Object({ key: EventId.properties.id })

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { EventInput, EventPatch, OwnEventsQuery } from '@eventbuzz/contract/event-input'
-import { EventDetail, EventId, EventPage } from '@eventbuzz/contract/events'
+import { EventDetail, EventId, EventIdAsKey, EventPage } from '@eventbuzz/contract/events'
 import type { Deps } from '../../deps.ts'
 import { actorOf } from '../../http/access.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
@@ -57,14 +57,14 @@ export function eventWriteRoutes(app: App, deps: Deps): void {
   )
 
   app.put(
-    '/events/:id',
+    '/events/:key',
     {
       config: organizer,
       attachValidation: true,
       schema: {
         summary: 'Replaces an event; its status stays unless another is given',
         tags,
-        params: EventId,
+        params: EventIdAsKey,
         headers: IfMatch,
         body: EventInput,
         response: { 200: EventDetail },
@@ -78,14 +78,14 @@ export function eventWriteRoutes(app: App, deps: Deps): void {
   )
 
   app.patch(
-    '/events/:id',
+    '/events/:key',
     {
       config: organizer,
       attachValidation: true,
       schema: {
         summary: 'Changes the given fields of an event; null clears one',
         tags,
-        params: EventId,
+        params: EventIdAsKey,
         headers: IfMatch,
         body: EventPatch,
         response: { 200: EventDetail },
@@ -96,13 +96,13 @@ export function eventWriteRoutes(app: App, deps: Deps): void {
   )
 
   app.delete(
-    '/events/:id',
+    '/events/:key',
     {
       config: organizer,
       schema: {
         summary: 'Deletes an event with all that belongs to it',
         tags,
-        params: EventId,
+        params: EventIdAsKey,
         headers: IfMatch,
         response: { 204: Type.Null() },
       },
@@ -152,9 +152,14 @@ export function eventWriteRoutes(app: App, deps: Deps): void {
   )
 }
 
-const target = (request: { params: { id: string }; headers: { 'if-match'?: string } }) => ({
-  id: request.params.id,
-  ifMatch: request.headers['if-match'],
+interface TargetedRequest {
+  params: { id: string } | { key: string }
+  headers: { 'if-match'?: string }
+}
+
+const target = ({ params, headers }: TargetedRequest) => ({
+  id: 'id' in params ? params.id : params.key,
+  ifMatch: headers['if-match'],
 })
 
 /** The body without the fields that its schema refuses, so that what is wrong elsewhere is told at the same time. */
