@@ -1,16 +1,14 @@
 import type { Tx } from '../../db/connection.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 
-/** A job is one unit of work and of retrying; an import changes thousands of events at once. */
-const CHUNK = 500
+export const EVENT_CHANGED = 'event.changed'
+const IDS_PER_JOB = 500
 
-/** Tells whoever keeps a copy of events that these were written or deleted, when the transaction commits. */
+/**
+ * Tells whoever follows events, such as the search index, that these were written or deleted. Called in the
+ * transaction of the write; the payload is `{ event_ids: string[] }`.
+ */
 export async function announceEvents(tx: Tx, ids: string[]): Promise<void> {
-  const unique = [...new Set(ids)]
-  for (let start = 0; start < unique.length; start += CHUNK) {
-    await enqueue(tx, {
-      topic: 'event.changed',
-      payload: { event_ids: unique.slice(start, start + CHUNK) },
-    })
-  }
+  for (let i = 0; i < ids.length; i += IDS_PER_JOB)
+    await enqueue(tx, { topic: EVENT_CHANGED, payload: { event_ids: ids.slice(i, i + IDS_PER_JOB) } })
 }

@@ -1,4 +1,4 @@
-export { announceEvents } from './announce-events.ts'
+export { announceEvents, EVENT_CHANGED } from './announce-events.ts'
 export { invalidateEvents } from './cached-event.ts'
 export { lockOwnEvent } from './lock-own-event.ts'
 export { openingPlace } from './opening-place.ts'

@@ -328,7 +328,7 @@ export async function eventDetail(
 ): Promise<{ event: EventDetail; created_by: string | null } | undefined> {
   if (!SLUG.test(idOrSlug) && !UUID.test(idOrSlug)) return undefined
   const key = UUID.test(idOrSlug) ? sql`e.id = ${idOrSlug}::uuid` : sql`e.slug = ${idOrSlug}`
-  const { rows } = await sql<DetailRow>`
+  const { rows } = await sql<DetailRow>`${sql.raw(PREPARE)}
     SELECT ${LIST_COLUMNS}, NULL AS distance_meters, e.country, e.url, e.ticket_url, e.source, e.series_id,
       e.metadata, e.created_by, e.created_at, e.updated_at,
       array(SELECT tag FROM event_tag WHERE event_id = e.id ORDER BY position) AS tags,

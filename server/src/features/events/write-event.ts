@@ -7,7 +7,7 @@ import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { endsAt } from '../../lib/ends-at.ts'
 import { eventSlug } from '../../lib/slug.ts'
-import { categoryIdsBySlug } from '../categories/index.ts'
+import { categoriesById } from '../categories/index.ts'
 import { eventDetail } from './queries.ts'
 import { checkTogether, completeFields } from './writing/check-together.ts'
 import type { EventFields } from './writing/fields.ts'
@@ -37,7 +37,8 @@ export async function readEvent(
 ): Promise<{ fields: EventFields; categoryId: string }> {
   const read = readFields(input, ownPictures)
   const merged = { ...base, ...read.fields }
-  const categoryId = merged.category && (await categoryIdsBySlug(tx, [merged.category])).get(merged.category)
+  const categories = await categoriesById(tx, [])
+  const categoryId = [...categories.values()].find(({ slug }) => slug === merged.category)?.id
   const all = [...problems, ...read.problems, ...checkTogether(merged)]
   if (merged.category && !categoryId)
     all.push({

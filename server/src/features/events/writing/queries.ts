@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { EventStatus } from '@eventbuzz/contract/events'
-import type { Tx } from '../../../db/connection.ts'
+import { PREPARE, type Tx } from '../../../db/connection.ts'
 import type { EventFields } from './fields.ts'
 
 /** What is decided by, of an event that nobody else can write until the transaction ends. */
@@ -65,7 +65,7 @@ export async function deleteEvent(tx: Tx, id: string): Promise<void> {
 
 /** Whether an event other than this one has the slug, or had it and is still found by it. */
 export async function isSlugTaken(tx: Tx, slug: string, id: string): Promise<boolean> {
-  const { rows } = await sql`
+  const { rows } = await sql`${sql.raw(PREPARE)}
     SELECT 1 FROM event WHERE slug = ${slug} AND id <> ${id}
     UNION ALL SELECT 1 FROM event_old_slug WHERE slug = ${slug} AND event_id <> ${id} LIMIT 1`.execute(tx)
   return rows.length > 0
