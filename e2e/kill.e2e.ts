@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type { QueryResultRow } from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../server/src/db/open.ts'
 import { TestIssuer } from '../server/test/issuer.ts'
+import { hasPostgres, PostgresServer } from './lib/postgres.ts'
 import { processesMentioning, sleep, startServer, type Server } from './lib/server.ts'
 import { expectedAudit, Writer, type Ledger } from './lib/writer.ts'
 
@@ -13,36 +14,14 @@ const WRITERS = 8
 const KILLS = 6
 const DRAIN_KILLS = 2
 
-const serverUrl = process.env['TEST_DATABASE_URL']
-const databaseName = `eventbuzz_kill_${process.pid}`
 const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-kill-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
-}
+const databases = ['the embedded database', ...(hasPostgres ? ['PostgreSQL'] : [])]
 
-const databases = [
-  { name: 'the embedded database', open: async () => undefined, close: async () => {} },
-  ...(serverUrl
-    ? [
-        {
-          name: 'PostgreSQL',
-          open: async () => {
-            await onServer(`CREATE DATABASE ${databaseName}`)
-            return Object.assign(new URL(serverUrl), { pathname: `/${databaseName}` }).href
-          },
-          close: () => onServer(`DROP DATABASE ${databaseName} WITH (FORCE)`),
-        },
-      ]
-    : []),
-]
-
-describe.each(databases)('killed at random moments, on $name', ({ name, open, close }) => {
+describe.each(databases)('killed at random moments, on %s', (name) => {
   const dataDir = join(dir, name.replaceAll(' ', '-'))
+  let postgres: PostgresServer | undefined
   let databaseUrl: string | undefined
   let issuer: TestIssuer
   let server: Server | undefined
@@ -58,7 +37,7 @@ describe.each(databases)('killed at random moments, on $name', ({ name, open, cl
       },
     })
   }
-  /** As the kernel would when the machine runs out of memory: the server and its children at once, with no goodbye. */
+  /** The server and its children at once, with no goodbye. */
   const kill = async () => {
     const children = await processesMentioning(dataDir)
     for (const pid of new Set([server!.process.pid!, ...children])) {
@@ -73,7 +52,7 @@ describe.each(databases)('killed at random moments, on $name', ({ name, open, cl
     while ((await processesMentioning(dataDir)).length > 0) await sleep(20)
     server = undefined
   }
-  const inspect = async <T extends pg.QueryResultRow>(statement: string): Promise<T[]> => {
+  const inspect = async <T extends QueryResultRow>(statement: string): Promise<T[]> => {
     const connection = await openDatabase(
       { databaseUrl, dataDir, databasePoolSize: 1 },
       { embedded: 'share', log() {} },
@@ -88,7 +67,7 @@ describe.each(databases)('killed at random moments, on $name', ({ name, open, cl
   afterAll(async () => {
     if (server) await kill()
     await issuer?.stop()
-    await close()
+    await postgres?.remove()
   })
 
   it(
@@ -96,7 +75,8 @@ describe.each(databases)('killed at random moments, on $name', ({ name, open, cl
     { timeout: 240_000 },
     async () => {
       issuer = await TestIssuer.start()
-      databaseUrl = await open()
+      if (name === 'PostgreSQL') postgres = await PostgresServer.start()
+      databaseUrl = postgres?.url
       await start(false)
 
       const writers = Array.from(
@@ -110,7 +90,9 @@ describe.each(databases)('killed at random moments, on $name', ({ name, open, cl
         const share = killed / (KILLS + 1)
         while (acknowledged() < WRITES * share) await sleep(5)
         await sleep(Math.random() * 200)
-        await kill()
+        // Every other time the machine goes down with all that is on it.
+        await Promise.all([kill(), killed % 2 === 0 && postgres?.crash()])
+        if (killed % 2 === 0) await postgres?.start()
         await start(false)
       }
       await working

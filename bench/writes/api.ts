@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { OidcTokenVerifier } from '../../server/src/adapters/identity/oidc.ts'
+import { MemoryRateLimits } from '../../server/src/adapters/rate-limit/memory.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
+import { createMetrics } from '../../server/src/metrics/metrics.ts'
 import { aPerson, AUDIENCE, TestIssuer } from '../../server/test/issuer.ts'
 
 // The app in a process of its own, for the database of its argument. Its first line tells the port and a token.
@@ -23,7 +25,14 @@ const startedAt = new Date()
 // It stands still, so that the token does not expire during the run.
 const now = () => startedAt
 const app = await buildApp({
-  config: loadConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', MAP_STYLE_URL: 'builtin' }),
+  config: loadConfig({
+    DATABASE_URL: databaseUrl,
+    LOG_LEVEL: 'error',
+    MAP_STYLE_URL: 'builtin',
+    RATE_LIMIT_ALL: '0',
+    RATE_LIMIT_WRITES: '0',
+    MAX_EVENT_LOOP_DELAY_MS: '0',
+  }),
   db,
   pool,
   cache: new MemoryCache(),
@@ -34,6 +43,8 @@ const app = await buildApp({
     now,
     log() {},
   }),
+  rateLimits: new MemoryRateLimits(),
+  metrics: createMetrics({ version: 'bench', db, pool, now }),
   now,
   version: '0.0.0-bench',
   webDir,

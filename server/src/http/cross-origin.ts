@@ -8,7 +8,7 @@ const COMMON: FastifyCorsOptions = {
   // Who asks is in the Authorization header; no cookie ever counts.
   credentials: false,
   exposedHeaders: [
-    'ETag', 'Location', 'Retry-After', 'X-Request-Id', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset',
+    'ETag', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset',
   ], // prettier-ignore
   maxAge: DAY_S,
   strictPreflight: false,
