@@ -11,6 +11,7 @@ await build({
   entryPoints: {
     eventbuzz: 'server/src/cli/eventbuzz.ts',
     'embedded-postgres': 'server/src/db/embedded/server-process.ts',
+    'picture-codec': 'server/src/adapters/picture-codec/codec-process.ts',
     'prepare-database': 'server/src/db/embedded/prepare.ts',
   },
   outdir: out,

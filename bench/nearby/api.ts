@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
+import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
 import { MemoryRateLimits } from '../../server/src/adapters/rate-limit/memory.ts'
+import { ChildCodec } from '../../server/src/adapters/picture-codec/child-codec.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
@@ -52,6 +54,8 @@ async function realApp(databaseUrl: string) {
     db,
     pool,
     cache: new MemoryCache(),
+    files: new FolderFiles(webDir),
+    pictureCodec: new ChildCodec(),
     tokens: noIdentityProvider,
     rateLimits: new MemoryRateLimits(),
     metrics: createMetrics({ version: 'bench', db, pool, now: () => NOW }),

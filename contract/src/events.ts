@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { Category } from './categories.ts'
 import { Latitude, Longitude, RADIUS_M } from './geo.ts'
+import type { EventImage } from './pictures.ts'
 
 /** Statuses that the public sees. `draft` and `pending` are for the owner and admins alone. */
 export const PUBLIC_STATUSES = ['active', 'cancelled', 'completed'] as const
@@ -53,12 +54,6 @@ const listFields = {
 
 export const EventListItem = Type.Object(listFields, { $id: 'EventListItem' })
 export type EventListItem = Omit<Static<typeof EventListItem>, 'category'> & { category: Category }
-
-export const EventImage = Type.Object(
-  { url: Type.String(), alt: nullable(Type.String()) },
-  { $id: 'EventImage' },
-)
-export type EventImage = Static<typeof EventImage>
 
 export const EventDetail = Type.Object(
   {

@@ -5,15 +5,8 @@ import { Type } from 'typebox'
 import { Category, CategoryList } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
-import {
-  Bubble,
-  BubbleMap,
-  Cluster,
-  EventDetail,
-  EventImage,
-  EventListItem,
-  EventPage,
-} from '@eventbuzz/contract/events'
+import { Bubble, BubbleMap, Cluster, EventDetail, EventListItem, EventPage } from '@eventbuzz/contract/events'
+import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
 import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import type { Deps } from './deps.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
@@ -21,6 +14,8 @@ import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { eventWriteRoutes } from './features/events/write-routes.ts'
 import { identifier } from './features/identity/index.ts'
+import { pictureRoutes } from './features/pictures/routes.ts'
+import { storageRoute } from './features/pictures/storage-route.ts'
 import { actorIfAny, guardRoutes } from './http/access.ts'
 import { takeBodiesAtTheirWord } from './http/body-validation.ts'
 import { closeKeptConnections } from './http/closing.ts'
@@ -40,7 +35,7 @@ import { webApp } from './http/web-app.ts'
 import { loggerOptions } from './lib/logger.ts'
 
 const SHARED_SCHEMAS = [
-  ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, EventImage, EventDetail,
+  ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, PictureVariant, EventImage, EventImageList, EventDetail,
   EventInput, EventPatch, Bubble, Cluster, BubbleMap, Health, DependencyHealth, Readiness,
 ] // prettier-ignore
 
@@ -98,10 +93,12 @@ export async function buildApp(deps: Deps): Promise<App> {
       categoryRoutes(typed, deps)
       eventRoutes(typed, deps)
       eventWriteRoutes(typed, deps)
+      await pictureRoutes(typed, deps)
     },
     { prefix: '/api/v1' },
   )
   if (!config.metricsPort) metricsRoute(app, metrics)
+  storageRoute(app, deps)
   await webApp(app, deps, openingPlace(deps))
   return app
 }

@@ -112,6 +112,23 @@ describe('loadConfig', () => {
     expect(describeConfig(loadConfig({}))).toContain('CORS_ORIGINS=none\n')
   })
 
+  it('wants all of an S3 server, or nothing of it', () => {
+    const S3 = { S3_ENDPOINT: 'http://storage:9000/', S3_ACCESS_KEY: 'key', S3_SECRET_KEY: 'not-for-others' }
+    expect(loadConfig(S3)).toMatchObject({
+      s3Endpoint: 'http://storage:9000',
+      s3Bucket: 'eventbuzz-public',
+      s3Region: 'us-east-1',
+    })
+    expect(describeConfig(loadConfig(S3))).not.toContain('not-for-others')
+    const missing = (env: Record<string, string>) => problemsOf(env).map(({ variable }) => variable)
+    for (const name of Object.keys(S3)) expect(missing({ ...S3, [name]: '' })).toEqual([name])
+    expect(missing({ S3_SECRET_KEY: 'x' })).toEqual(['S3_ENDPOINT', 'S3_ACCESS_KEY'])
+    expect(missing({ ...S3, S3_ENDPOINT: 'storage:9000' })).toEqual(['S3_ENDPOINT'])
+    expect(missing({ ...S3, S3_ENDPOINT: 'http://storage/bucket' })).toEqual(['S3_ENDPOINT'])
+    expect(missing({ ...S3, S3_BUCKET: 'Public_Bucket' })).toEqual(['S3_BUCKET'])
+    expect(loadConfig({ S3_BUCKET: 'other' }).s3Endpoint).toBeUndefined()
+  })
+
   it('insists in production on a database server and no demo events', () => {
     expect(problemsOf({ ENVIRONMENT: 'production' }).map(({ variable }) => variable)).toEqual([
       'DATABASE_URL',

@@ -21,6 +21,12 @@ export interface Config {
   oidcAudience: string
   /** undefined: where the issuer says. */
   oidcJwksUrl: string | undefined
+  /** undefined: pictures are kept in the folder `storage` of `dataDir`. */
+  s3Endpoint: string | undefined
+  s3Bucket: string
+  s3Region: string
+  s3AccessKey: string | undefined
+  s3SecretKey: string | undefined
   migrateOnStart: boolean
   workerInServe: boolean
   eventReview: boolean
@@ -135,6 +141,38 @@ const SETTINGS = {
     default: 'what the discovery document of the issuer says',
     description:
       'Where the keys of the issuer are read, where another address than the public one leads to it.',
+  },
+  s3Endpoint: {
+    name: 'S3_ENDPOINT',
+    expected: 'an http or https URL without a path, together with `S3_ACCESS_KEY` and `S3_SECRET_KEY`',
+    default: 'none: the folder `storage` in `DATA_DIR`',
+    description: 'A server that speaks S3 and keeps the pictures; buckets are addressed by path.',
+  },
+  s3Bucket: {
+    name: 'S3_BUCKET',
+    expected: '3 to 63 lower-case letters, digits, dots and hyphens',
+    default: 'eventbuzz-public',
+    description: 'The bucket for pictures. It has to exist.',
+  },
+  s3Region: {
+    name: 'S3_REGION',
+    expected: 'lower-case letters, digits and hyphens',
+    default: 'us-east-1',
+    description: 'The region that requests are signed for.',
+  },
+  s3AccessKey: {
+    name: 'S3_ACCESS_KEY',
+    expected: 'an access key, together with `S3_ENDPOINT` and `S3_SECRET_KEY`',
+    default: 'none',
+    description: 'Who may read, write, list and delete in the bucket.',
+    isSecret: true,
+  },
+  s3SecretKey: {
+    name: 'S3_SECRET_KEY',
+    expected: 'a secret key, together with `S3_ENDPOINT` and `S3_ACCESS_KEY`',
+    default: 'none',
+    description: 'The secret of that access key.',
+    isSecret: true,
   },
   migrateOnStart: {
     name: 'MIGRATE_ON_START',
@@ -348,6 +386,26 @@ export function loadConfig(env: Environment): Config {
     })
   }
 
+  const anyText = (value: string) => value
+  const s3Endpoint = read<string | undefined>(SETTINGS.s3Endpoint, undefined, (value) =>
+    hasProtocol(value, 'http:', 'https:') && new URL(value).pathname === '/'
+      ? new URL(value).origin
+      : undefined,
+  )
+  const s3AccessKey = read<string | undefined>(SETTINGS.s3AccessKey, undefined, anyText)
+  const s3SecretKey = read<string | undefined>(SETTINGS.s3SecretKey, undefined, anyText)
+  const s3 = [
+    { setting: SETTINGS.s3Endpoint, value: s3Endpoint },
+    { setting: SETTINGS.s3AccessKey, value: s3AccessKey },
+    { setting: SETTINGS.s3SecretKey, value: s3SecretKey },
+  ]
+  if (s3.some(({ value }) => value !== undefined)) {
+    for (const { setting, value } of s3) {
+      if (value === undefined && !problems.some(({ variable }) => variable.startsWith(setting.name)))
+        problems.push({ variable: setting.name, value: 'not set', expected: setting.expected })
+    }
+  }
+
   const config: Config = {
     environment,
     host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', hostName),
@@ -375,6 +433,15 @@ export function loadConfig(env: Environment): Config {
     oidcJwksUrl: read<string | undefined>(SETTINGS.oidcJwksUrl, undefined, (value) =>
       hasProtocol(value, 'http:', 'https:') ? value : undefined,
     ),
+    s3Endpoint,
+    s3Bucket: read(SETTINGS.s3Bucket, SETTINGS.s3Bucket.default, (value) =>
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) ? value : undefined,
+    ),
+    s3Region: read(SETTINGS.s3Region, SETTINGS.s3Region.default, (value) =>
+      /^[a-z0-9-]+$/.test(value) ? value : undefined,
+    ),
+    s3AccessKey,
+    s3SecretKey,
     migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
     workerInServe: read(SETTINGS.workerInServe, true, boolean),
     eventReview: read(SETTINGS.eventReview, false, boolean),

@@ -2,6 +2,8 @@ import type pg from 'pg'
 import type { Cache } from './adapters/cache/port.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
+import type { Files } from './adapters/files/port.ts'
+import type { PictureCodec } from './adapters/picture-codec/port.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/connection.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -19,6 +21,8 @@ export interface Deps {
   stopping?: AbortSignal
   /** Standard output, unless given. */
   logTo?: { write: (line: string) => void }
+  files: Files
+  pictureCodec: PictureCodec
   now: () => Date
   version: string
   /** The built web app. */

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MemoryCache } from './adapters/cache/memory.ts'
 import type { Cache, OnCacheRead } from './adapters/cache/port.ts'
 import { ValkeyCache } from './adapters/cache/valkey.ts'
+import { FolderFiles } from './adapters/files/folder.ts'
+import type { Files } from './adapters/files/port.ts'
+import { S3Files } from './adapters/files/s3.ts'
 import { noIdentityProvider } from './adapters/identity/none.ts'
 import { OidcTokenVerifier } from './adapters/identity/oidc.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
 import { MemoryRateLimits } from './adapters/rate-limit/memory.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import { ValkeyRateLimits } from './adapters/rate-limit/valkey.ts'
+import { ChildCodec } from './adapters/picture-codec/child-codec.ts'
 import type { Config } from './config.ts'
 import type { DatabaseConnection } from './db/connection.ts'
 import type { Deps } from './deps.ts'
@@ -40,6 +45,20 @@ function tokenVerifier({ oidcIssuer, oidcAudience, oidcJwksUrl }: Config, now: (
   return new OidcTokenVerifier({ issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl, now, log })
 }
 
+export function openFiles(
+  config: Pick<Config, 'dataDir' | 's3Endpoint' | 's3Bucket' | 's3Region' | 's3AccessKey' | 's3SecretKey'>,
+): Files {
+  const { dataDir, s3Endpoint, s3Bucket, s3Region, s3AccessKey, s3SecretKey } = config
+  if (!s3Endpoint || !s3AccessKey || !s3SecretKey) return new FolderFiles(join(dataDir, 'storage'))
+  return new S3Files({
+    endpoint: s3Endpoint,
+    bucket: s3Bucket,
+    region: s3Region,
+    accessKey: s3AccessKey,
+    secretKey: s3SecretKey,
+  })
+}
+
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
   const now = () => new Date()
@@ -53,6 +72,8 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     rateLimits: rateLimitStore(config),
     metrics,
     now,
+    files: openFiles(config),
+    pictureCodec: new ChildCodec(),
     version,
     webDir,
     basemapDir,

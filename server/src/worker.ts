@@ -1,19 +1,24 @@
 import type { Deps } from './deps.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
+import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
 import { forgetSearchTermsJob } from './features/search/jobs.ts'
 import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
 import { listenForJobs } from './jobs/listen.ts'
 import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
 import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
 
-type WorkerDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'metrics' | 'now'>
+type WorkerDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'files' | 'metrics' | 'pictureCodec' | 'now'>
 
 /** What else happens after something happened. A topic is named after it, as in `event.published`. */
-const topicHandlers = (_deps: WorkerDeps): Record<string, JobHandler[]> => ({})
+const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
+  'picture.uploaded': [addAvifJob(deps)],
+  'picture.removed': [deleteRemovedPictureJob(deps)],
+})
 
 const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
   'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
   'expire-idempotency-keys': { cron: '47 * * * *', run: expireIdempotencyKeysJob(deps) },
+  'delete-orphaned-pictures': { cron: '41 * * * *', run: deleteOrphanedPicturesJob(deps) },
   'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },
 })
 

@@ -5,6 +5,9 @@ import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import type { Role } from '@eventbuzz/contract/identity'
 import { MemoryCache } from '../src/adapters/cache/memory.ts'
+import { FolderFiles } from '../src/adapters/files/folder.ts'
+import type { Files } from '../src/adapters/files/port.ts'
+import { ChildCodec } from '../src/adapters/picture-codec/child-codec.ts'
 import type { Cache } from '../src/adapters/cache/port.ts'
 import { OidcTokenVerifier } from '../src/adapters/identity/oidc.ts'
 import { MemoryRateLimits } from '../src/adapters/rate-limit/memory.ts'
@@ -36,7 +39,7 @@ export interface TestApp extends Client {
   as: (who: Role | Person) => Client
 }
 
-interface Answer {
+export interface Answer {
   status: number
   headers: Record<string, string | string[] | number | undefined>
   body: Json
@@ -59,10 +62,13 @@ export function useTestApp(
   connection: Pick<DatabaseConnection, 'db' | 'pool'>,
   env: Record<string, string> = {},
   openCache: () => Cache = () => new MemoryCache(),
+  openFiles: (dir: string) => Files = (dir) => new FolderFiles(dir),
 ): TestApp {
   const clock = aClock()
   const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-web-'))
   const cache = openCache()
+  const files = openFiles(join(dir, 'storage'))
+  const pictureCodec = new ChildCodec()
   let app: App
   let deps: Deps
   let issuer: TestIssuer
@@ -82,6 +88,8 @@ export function useTestApp(
       }),
       rateLimits: new MemoryRateLimits(),
       metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
+      files,
+      pictureCodec,
       now: clock.now,
       version: '0.0.0-test',
       ...writeWebApp(dir),
@@ -91,6 +99,7 @@ export function useTestApp(
   })
   afterAll(async () => {
     await app?.close()
+    await pictureCodec.close()
     await cache.close()
     await issuer.stop()
     rmSync(dir, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { freemem } from 'node:os'
@@ -6,7 +7,7 @@ import { Command } from 'commander'
 import { ConfigError, loadConfig, type Config } from '../config.ts'
 import { runningEmbedded } from '../db/embedded/start.ts'
 import { pendingMigrations } from '../db/migrate.ts'
-import { basemapDir, openCache, webDir } from '../wire.ts'
+import { basemapDir, openCache, openFiles, webDir } from '../wire.ts'
 import { withDatabase } from './with-database.ts'
 
 /** One thing that was looked at. */
@@ -58,6 +59,7 @@ async function examine(): Promise<Finding[]> {
     await port(config),
     ...(await database(config)),
     ...(config.redisUrl ? [await cache(config)] : []),
+    await storage(config),
   ]
 }
 
@@ -205,5 +207,26 @@ async function cache(config: Config): Promise<Finding> {
     return { ...finding, isOk: false, found: message || (code ?? 'no answer') }
   } finally {
     await opened.close()
+  }
+}
+
+async function storage(config: Config): Promise<Finding> {
+  const { s3Endpoint, s3Bucket, dataDir } = config
+  const finding = {
+    check: 'storage of pictures',
+    wanted: s3Endpoint ? `a bucket ${s3Bucket} that may be written to` : 'a folder that may be written to',
+    fix: s3Endpoint ? 'check the S3_ settings, and that the server runs and has the bucket' : 'set DATA_DIR',
+  }
+  try {
+    const files = openFiles(config)
+    await files.ping()
+    // That a bucket can be read says nothing about writing.
+    const key = `probe/${randomUUID()}.webp`
+    await files.put(key, new Uint8Array([1]))
+    await files.delete(key)
+    return { ...finding, isOk: true, found: s3Endpoint ? `one at ${s3Endpoint}` : join(dataDir, 'storage') }
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    return { ...finding, isOk: false, found: code ?? message }
   }
 }

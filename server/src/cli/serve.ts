@@ -27,6 +27,7 @@ async function startServer(config: Config, startedAt: number): Promise<() => Pro
   const stopping = new AbortController()
   const deps = { ...wire(config, database), stopping: stopping.signal }
   const closeDeps = async () => {
+    await deps.pictureCodec.close()
     await deps.cache.close()
     await deps.rateLimits.close()
     await database.close()

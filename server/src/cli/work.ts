@@ -20,6 +20,7 @@ export function workCommand(): Command {
       const database = await openReadyDatabase(config, 'share')
       const deps = wire(config, database)
       const closeDeps = async () => {
+        await deps.pictureCodec.close()
         await deps.cache.close()
         await deps.rateLimits.close()
         await database.close()

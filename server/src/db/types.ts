@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { PictureVariant } from '@eventbuzz/contract/pictures'
 import type { EventSource, EventStatus } from '@eventbuzz/contract/events'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
@@ -88,6 +89,7 @@ export interface Database {
     event_id: string
     urls: Json<Record<string, string>>
     alt: string | null
+    picture_id: string | null
     display_order: Generated<number>
     created_at: GeneratedTimestamp
     updated_at: GeneratedTimestamp
@@ -98,6 +100,17 @@ export interface Database {
     request_hash: string
     result: Json<unknown>
     created_at: Timestamp
+  }
+  picture: {
+    id: Generated<string>
+    digest: string
+    width: number
+    height: number
+    thumbhash: string
+    variants: Json<PictureVariant[]>
+    file_keys: string[]
+    used_at: Timestamp
+    created_at: GeneratedTimestamp
   }
   instance_setting: { key: string; value: Json<unknown>; updated_at: GeneratedTimestamp }
 }

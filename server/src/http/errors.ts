@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetail } from '@eventbuzz/contract/errors'
+import { FilesUnavailableError } from '../adapters/files/port.ts'
 import { isDatabaseUnavailable, refusedByDatabase } from '../db/connection.ts'
 import { AppError, invalid } from '../lib/app-error.ts'
 import { CACHE_FOR } from './cache-control.ts'
@@ -37,6 +38,12 @@ function errorBody({ code, status, message, details }: AppError, requestId: stri
 export function asAppError(error: FastifyError): AppError {
   if (error instanceof AppError) return error
   if (error.validation) return invalid(validationDetails(error))
+  if (error instanceof FilesUnavailableError) {
+    return new AppError(
+      'SERVICE_UNAVAILABLE',
+      'Pictures cannot be read or stored just now. Please try again in a moment.',
+    )
+  }
   if (isDatabaseUnavailable(error)) {
     return new AppError(
       'SERVICE_UNAVAILABLE',

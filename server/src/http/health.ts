@@ -7,7 +7,7 @@ import type { App } from './types.ts'
 const NoQuery = Type.Object({}, { additionalProperties: false })
 
 /** Liveness, which asks nobody, and readiness, which asks every dependency and is up to those that are required. */
-export function healthRoutes(app: App, { pool, cache, tokens, stopping, version }: Deps): void {
+export function healthRoutes(app: App, { pool, cache, tokens, files, stopping, version }: Deps): void {
   app.get(
     '/health',
     {
@@ -34,6 +34,7 @@ export function healthRoutes(app: App, { pool, cache, tokens, stopping, version 
         check('database', { required: true }, () => pool.query('SELECT 1')),
         ...(cache.ping ? [check('cache', { required: false }, cache.ping)] : []),
         ...(tokens.ping ? [check('identity provider', { required: false }, tokens.ping)] : []),
+        check('storage', { required: false }, () => files.ping()),
       ])
       const isUp = dependencies.every(({ status, required }) => status === 'ok' || !required)
       const isReady = isUp && !stopping?.aborted

@@ -154,6 +154,7 @@ describe('without a database', () => {
         dependencies: [
           { name: 'database', status: 'down', required: true, message: expect.stringContaining('ENOENT') },
           { name: 'identity provider', status: 'ok', required: false },
+          { name: 'storage', status: 'ok', required: false },
         ],
       },
     })
@@ -179,6 +180,7 @@ describe('without the cache server', () => {
         { name: 'database', status: 'ok', required: true },
         { name: 'cache', status: 'down', required: false, message: 'cannot be reached (ECONNREFUSED)' },
         { name: 'identity provider', status: 'ok', required: false },
+        { name: 'storage', status: 'ok', required: false },
       ],
     })
   })
@@ -213,6 +215,7 @@ describe('the other public routes', () => {
       dependencies: [
         { name: 'database', status: 'ok', required: true, latency_ms: expect.any(Number) },
         { name: 'identity provider', status: 'ok', required: false, latency_ms: expect.any(Number) },
+        { name: 'storage', status: 'ok', required: false, latency_ms: expect.any(Number) },
       ],
     })
   })

@@ -6,12 +6,12 @@ import {
   type BubbleMap,
   type Cluster,
   type EventDetail,
-  type EventImage,
   type EventListItem,
   type EventPage,
   type NearbySort,
 } from '@eventbuzz/contract/events'
 import type { Category } from '@eventbuzz/contract/categories'
+import type { EventImage } from '@eventbuzz/contract/pictures'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { PREPARE, type Db, type Tx } from '../../db/connection.ts'
 import { boxAround, boxWithin, cellsIn, EARTH_RADIUS_M, splitAtAntimeridian } from '../../db/geo.ts'
@@ -332,8 +332,10 @@ export async function eventDetail(
     SELECT ${LIST_COLUMNS}, NULL AS distance_meters, e.country, e.url, e.ticket_url, e.source, e.series_id,
       e.metadata, e.created_by, e.created_at, e.updated_at,
       array(SELECT tag FROM event_tag WHERE event_id = e.id ORDER BY position) AS tags,
-      coalesce((SELECT json_agg(json_build_object('url', urls ->> 'original', 'alt', alt) ORDER BY display_order)
-        FROM event_image WHERE event_id = e.id), '[]'::json) AS images,
+      coalesce((SELECT json_agg(json_build_object(
+          'id', i.id, 'url', i.urls ->> 'original', 'alt', i.alt, 'width', p.width, 'height', p.height,
+          'thumbhash', p.thumbhash, 'variants', coalesce(p.variants, '[]')) ORDER BY i.display_order)
+        FROM event_image i LEFT JOIN picture p ON p.id = i.picture_id WHERE i.event_id = e.id), '[]'::json) AS images,
       e.description
     FROM event e
     WHERE ${key}`.execute(db)

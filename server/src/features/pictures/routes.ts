@@ -1,0 +1,136 @@
+import multipart from '@fastify/multipart'
+import type { FastifySchemaCompiler, FastifySchema } from 'fastify'
+import { Type } from 'typebox'
+import {
+  EventImageList,
+  ImageChange,
+  ImageOfEvent,
+  ImageOrder,
+  ImagesOfEvent,
+  PictureUpload,
+} from '@eventbuzz/contract/pictures'
+import type { Deps } from '../../deps.ts'
+import { actorOf } from '../../http/access.ts'
+import { CACHE_FOR } from '../../http/cache-control.ts'
+import { discardBodies } from '../../http/discard-body.ts'
+import type { App } from '../../http/types.ts'
+import { AppError } from '../../lib/app-error.ts'
+import { deletePicture, describePicture, orderPictures } from './change-pictures.ts'
+import { readAlt, readUpload } from './read-upload.ts'
+import { assertMayUpload, uploadPicture } from './upload-picture.ts'
+
+/** Each holds up to 10 MB in memory, until it is its turn to be decoded. */
+const MAX_UPLOADS_AT_ONCE = 4
+
+const NoQuery = Type.Object({}, { additionalProperties: false })
+// By its name: a schema that one route has as its own answer is not found by others that refer to it.
+const OneImage = Type.Ref('EventImage')
+const common = { tags: ['pictures'], querystring: NoQuery } as const
+
+/** The pictures of an event, for its organizer and admins. */
+export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
+  // Here and nowhere else: no other route reads forms or bodies of its own.
+  await api.register(async (scope) => {
+    discardBodies(scope)
+    await scope.register(multipart)
+    scope.addContentTypeParser(/^image\//, (_request, body, done) => done(null, body))
+    uploadRoute(scope.withTypeProvider(), deps)
+  })
+
+  api.patch(
+    '/events/:id/images/:image_id',
+    {
+      config: { access: 'organizer' },
+      schema: {
+        ...common,
+        summary: 'Say what a picture shows',
+        params: ImageOfEvent,
+        body: ImageChange,
+        response: { 200: OneImage },
+      },
+    },
+    async (request, reply) => {
+      const { id, image_id } = request.params
+      const image = await describePicture(deps, actorOf(request), id, image_id, readAlt(request.body.alt))
+      return reply.header('cache-control', CACHE_FOR.nothing).send(image)
+    },
+  )
+
+  api.delete(
+    '/events/:id/images/:image_id',
+    {
+      config: { access: 'organizer' },
+      schema: {
+        ...common,
+        summary: 'Take a picture from an event',
+        params: ImageOfEvent,
+        response: { 204: Type.Null({ description: 'It is gone; its files go within minutes' }) },
+      },
+    },
+    async (request, reply) => {
+      await deletePicture(deps, actorOf(request), request.params.id, request.params.image_id)
+      return reply.code(204).send(null)
+    },
+  )
+
+  api.put(
+    '/events/:id/images/order',
+    {
+      config: { access: 'organizer' },
+      schema: {
+        ...common,
+        summary: 'Put the pictures of an event in order; lists show the first',
+        params: ImagesOfEvent,
+        body: ImageOrder,
+        response: { 200: EventImageList },
+      },
+    },
+    async (request, reply) => {
+      const items = await orderPictures(deps, actorOf(request), request.params.id, request.body.image_ids)
+      return reply.header('cache-control', CACHE_FOR.nothing).send({ items })
+    },
+  )
+}
+
+function uploadRoute(app: App, deps: Deps): void {
+  let uploads = 0
+  app.post(
+    '/events/:id/images',
+    {
+      config: { access: 'organizer' },
+      validatorCompiler: bodyUnchecked(app),
+      schema: {
+        ...common,
+        summary: 'Add a picture to an event',
+        description:
+          'Stored are new pictures made of its pixels, without any metadata, and never the file itself. It comes behind the ' +
+          'pictures that the event has, ten at most.',
+        params: ImagesOfEvent,
+        body: PictureUpload,
+        response: { 201: OneImage },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request)
+      await assertMayUpload(deps, actor, request.params.id)
+      if (uploads === MAX_UPLOADS_AT_ONCE)
+        throw new AppError(
+          'SERVICE_UNAVAILABLE',
+          'Several pictures are being uploaded. Please try again in a moment.',
+        )
+      uploads += 1
+      try {
+        const image = await uploadPicture(deps, actor, request.params.id, await readUpload(request))
+        return await reply.code(201).header('cache-control', CACHE_FOR.nothing).send(image)
+      } finally {
+        uploads -= 1
+      }
+    },
+  )
+}
+
+/** The body is a stream, whose schema is there to be read by people. */
+const bodyUnchecked =
+  (app: App): FastifySchemaCompiler<FastifySchema> =>
+  (route) =>
+    route.httpPart === 'body' ? () => true : app.validatorCompiler!(route)
