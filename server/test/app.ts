@@ -67,7 +67,6 @@ export function useTestApp(
   const clock = aClock()
   const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-web-'))
   const cache = openCache()
-  const files = openFiles(join(dir, 'storage'))
   const pictureCodec = new ChildCodec()
   let app: App
   let deps: Deps
@@ -88,7 +87,7 @@ export function useTestApp(
       }),
       rateLimits: new MemoryRateLimits(),
       metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
-      files,
+      files: openFiles(join(dir, 'storage')),
       pictureCodec,
       now: clock.now,
       version: '0.0.0-test',

@@ -3,22 +3,12 @@ import type { EventStatus } from '@eventbuzz/contract/events'
 import type { EventImage, PictureVariant } from '@eventbuzz/contract/pictures'
 import type { Db, Tx } from '../../db/connection.ts'
 
-export interface EditedEvent {
-  id: string
-  slug: string
-  status: EventStatus
-  created_by: string | null
-}
-
-const editedEvent = (db: Db | Tx, id: string) =>
-  db.selectFrom('event').select(['id', 'slug', 'status', 'created_by']).where('id', '=', id)
-
-export const findEvent = (db: Db, id: string): Promise<EditedEvent | undefined> =>
-  editedEvent(db, id).executeTakeFirst()
-
-/** Whoever changes an event's pictures waits here for whoever is doing so already. */
-export const lockEventForPictures = (tx: Tx, id: string): Promise<EditedEvent | undefined> =>
-  editedEvent(tx, id).forUpdate().executeTakeFirst()
+/** Whose an event is, without a lock: enough to refuse an upload before it is read. */
+export const ownerOf = (
+  db: Db,
+  eventId: string,
+): Promise<{ status: EventStatus; created_by: string | null } | undefined> =>
+  db.selectFrom('event').select(['status', 'created_by']).where('id', '=', eventId).executeTakeFirst()
 
 export interface NewPicture {
   digest: string

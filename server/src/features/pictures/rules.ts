@@ -1,6 +1,4 @@
 import type { PictureVariant } from '@eventbuzz/contract/pictures'
-import { PUBLIC_STATUSES, type EventStatus } from '@eventbuzz/contract/events'
-import type { Actor } from '../../lib/actor.ts'
 
 /** Where `GET /storage/*` answers. */
 export const STORAGE = '/storage/'
@@ -33,19 +31,6 @@ export function shownUrls(variants: PictureVariant[]): { original: string; list:
   const webp = variants.filter(({ type }) => type === 'image/webp')
   const small = webp.filter(({ width }) => width <= LIST_WIDTH)
   return { original: webp.at(-1)!.url, list: (small.at(-1) ?? webp[0]!).url }
-}
-
-/**
- * Who may change the pictures of an event: its organizer and admins, whatever its status. For anybody else an event
- * that is not public does not exist.
- */
-export function mayChangePictures(
-  event: { created_by: string | null; status: EventStatus },
-  actor: Pick<Actor, 'userId' | 'roles'>,
-): 'yes' | 'forbidden' | 'hidden' {
-  const isOwner = event.created_by === actor.userId && actor.roles.has('organizer')
-  if (isOwner || actor.roles.has('admin')) return 'yes'
-  return (PUBLIC_STATUSES as readonly EventStatus[]).includes(event.status) ? 'forbidden' : 'hidden'
 }
 
 /** Whether `wanted` names each of `present` once and nothing else. */

@@ -4,16 +4,10 @@ import type { Deps } from '../../deps.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
-import { assertMayChange, editPictures, type Edit } from './edit-pictures.ts'
+import { assertMayWrite } from '../events/index.ts'
+import { editPictures, type Edit } from './edit-pictures.ts'
 import { encodePicture } from './encode-picture.ts'
-import {
-  countImages,
-  findEvent,
-  holdPicture,
-  imagesOfEvent,
-  insertImage,
-  registerPicture,
-} from './queries.ts'
+import { countImages, holdPicture, imagesOfEvent, insertImage, ownerOf, registerPicture } from './queries.ts'
 import { allKeys, fileKey, shownUrls, variantOf } from './rules.ts'
 
 type UploadDeps = Pick<Deps, 'db' | 'cache' | 'files' | 'pictureCodec' | 'now'>
@@ -29,7 +23,7 @@ export async function assertMayUpload(
   actor: Actor,
   eventId: string,
 ): Promise<void> {
-  assertMayChange(await findEvent(db, eventId), actor)
+  assertMayWrite(actor, await ownerOf(db, eventId))
   assertRoom(await countImages(db, eventId))
 }
 

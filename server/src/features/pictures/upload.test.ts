@@ -104,7 +104,7 @@ describe('POST /events/{id}/images', () => {
     ])
     const { rows: jobs } = await pool.query('SELECT topic, payload FROM job ORDER BY topic')
     expect(jobs).toEqual([
-      { topic: 'event.changed', payload: { event_id: event.id } },
+      { topic: 'event.changed', payload: { event_ids: [event.id] } },
       { topic: 'picture.uploaded', payload: { picture_id: expect.any(String) } },
     ])
   })
