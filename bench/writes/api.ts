@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
+import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { OidcTokenVerifier } from '../../server/src/adapters/identity/oidc.ts'
+import { ChildCodec } from '../../server/src/adapters/picture-codec/child-codec.ts'
 import { MemoryRateLimits } from '../../server/src/adapters/rate-limit/memory.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
@@ -45,6 +47,8 @@ const app = await buildApp({
   }),
   rateLimits: new MemoryRateLimits(),
   metrics: createMetrics({ version: 'bench', db, pool, now }),
+  files: new FolderFiles(join(webDir, 'storage')),
+  pictureCodec: new ChildCodec(),
   now,
   version: '0.0.0-bench',
   webDir,
