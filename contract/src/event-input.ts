@@ -87,7 +87,22 @@ const optional = {
 
 export const EventInput = Type.Object(
   { ...required, ...optional },
-  { $id: 'EventInput', additionalProperties: false },
+  {
+    $id: 'EventInput',
+    additionalProperties: false,
+    examples: [
+      {
+        title: 'Fado by the river',
+        category: 'music',
+        latitude: 38.7077,
+        longitude: -9.1366,
+        start_date: '2026-06-11T19:00:00+01:00',
+        venue: 'Ribeira das Naus',
+        price_min: 0,
+        status: 'active',
+      },
+    ],
+  },
 )
 export type EventInput = Static<typeof EventInput>
 
@@ -101,7 +116,7 @@ export const EventPatch = Type.Object(
     start_date: Type.Optional(required.start_date),
     ...optional,
   },
-  { $id: 'EventPatch', additionalProperties: false },
+  { $id: 'EventPatch', additionalProperties: false, examples: [{ venue: 'Terreiro do Paço', url: null }] },
 )
 export type EventPatch = Static<typeof EventPatch>
 

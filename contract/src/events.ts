@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import type { Category } from './categories.ts'
+import { exampleEvent, exampleEventDetail } from './examples.ts'
 import { Latitude, Longitude, RADIUS_M } from './geo.ts'
 import type { EventImage } from './pictures.ts'
 
@@ -15,14 +16,14 @@ export const TOTAL_CAP = 1_000
 /** List items carry this much of the description, in characters. */
 export const SUMMARY_LENGTH = 300
 
-const Instant = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC, ends in Z' })
+export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC, ends in Z' })
 /** A type array instead of anyOf: the same to a reader, and much quicker to serialise. */
-const nullable = <T extends { type: string }>(schema: T) =>
+export const nullable = <T extends { type: string }>(schema: T) =>
   Type.Unsafe<(T extends { type: 'number' } ? number : string) | null>({
     ...schema,
     type: [schema.type, 'null'],
   })
-const literals = <T extends readonly string[]>(values: T) =>
+export const literals = <T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.String({ enum: [...values] }))
 
 const listFields = {
@@ -52,7 +53,7 @@ const listFields = {
   ),
 }
 
-export const EventListItem = Type.Object(listFields, { $id: 'EventListItem' })
+export const EventListItem = Type.Object(listFields, { $id: 'EventListItem', examples: [exampleEvent] })
 export type EventListItem = Omit<Static<typeof EventListItem>, 'category'> & { category: Category }
 
 export const EventDetail = Type.Object(
@@ -71,7 +72,7 @@ export const EventDetail = Type.Object(
     created_at: Instant,
     updated_at: Instant,
   },
-  { $id: 'EventDetail' },
+  { $id: 'EventDetail', description: 'All that the public sees of an event', examples: [exampleEventDetail] },
 )
 export type EventDetail = Omit<Static<typeof EventDetail>, 'category' | 'images'> & {
   category: Category
@@ -133,7 +134,13 @@ export const EventPage = Type.Object(
     offset: Type.Integer(),
     has_more: Type.Boolean(),
   },
-  { $id: 'EventPage' },
+  {
+    $id: 'EventPage',
+    description: 'One page of events',
+    examples: [
+      { items: [exampleEvent], total: 1, total_is_capped: false, limit: 50, offset: 0, has_more: false },
+    ],
+  },
 )
 export type EventPage = Omit<Static<typeof EventPage>, 'items'> & { items: EventListItem[] }
 
@@ -209,7 +216,29 @@ export const BubbleMap = Type.Object(
     clusters: Type.Array(Type.Ref('Cluster')),
     total: Type.Integer({ description: 'Events in the area: bubbles plus the counts of the clusters' }),
   },
-  { $id: 'BubbleMap' },
+  {
+    $id: 'BubbleMap',
+    description: 'What to draw on the map',
+    examples: [
+      {
+        bubbles: [
+          {
+            id: exampleEvent.id,
+            title: exampleEvent.title,
+            latitude: exampleEvent.latitude,
+            longitude: exampleEvent.longitude,
+            category_slug: exampleEvent.category.slug,
+            category_color: exampleEvent.category.color_hex,
+            start_date: exampleEvent.start_date,
+          },
+        ],
+        clusters: [
+          { latitude: 38.7139, longitude: -9.1394, count: 12, bbox: [-9.1447, 38.7101, -9.1333, 38.7168] },
+        ],
+        total: 13,
+      },
+    ],
+  },
 )
 export type BubbleMap = { bubbles: Bubble[]; clusters: Cluster[]; total: number }
 

@@ -2,18 +2,26 @@ import etag from '@fastify/etag'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
-import { Category, CategoryList } from '@eventbuzz/contract/categories'
+import { AuditPage, Stats, UserAccount, UserPage } from '@eventbuzz/contract/admin'
+import { Category, CategoryList, ManagedCategory } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import { Bubble, BubbleMap, Cluster, EventDetail, EventListItem, EventPage } from '@eventbuzz/contract/events'
-import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
+import { FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
 import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
+import { Me } from '@eventbuzz/contract/identity'
+import { PersonRef, Report, ReportPage, ReportReceipt } from '@eventbuzz/contract/moderation'
+import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
 import type { Deps } from './deps.ts'
+import { administrationRoutes } from './features/administration/routes.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
 import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { eventWriteRoutes } from './features/events/write-routes.ts'
+import { favoriteRoutes } from './features/favorites/routes.ts'
 import { identifier } from './features/identity/index.ts'
+import { identityRoutes } from './features/identity/routes.ts'
+import { moderationRoutes } from './features/moderation/routes.ts'
 import { pictureRoutes } from './features/pictures/routes.ts'
 import { storageRoute } from './features/pictures/storage-route.ts'
 import { actorIfAny, guardRoutes } from './http/access.ts'
@@ -37,6 +45,8 @@ import { loggerOptions } from './lib/logger.ts'
 const SHARED_SCHEMAS = [
   ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, PictureVariant, EventImage, EventImageList, EventDetail,
   EventInput, EventPatch, Bubble, Cluster, BubbleMap, Health, DependencyHealth, Readiness,
+  Me, ManagedCategory, FavoriteItem, FavoritePage, FavoriteMergeResult,
+  PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
 ] // prettier-ignore
 
 /** The whole HTTP side, listening to nobody yet. */
@@ -94,6 +104,10 @@ export async function buildApp(deps: Deps): Promise<App> {
       eventRoutes(typed, deps)
       eventWriteRoutes(typed, deps)
       await pictureRoutes(typed, deps)
+      identityRoutes(typed, deps)
+      favoriteRoutes(typed, deps)
+      moderationRoutes(typed, deps)
+      administrationRoutes(typed, deps)
     },
     { prefix: '/api/v1' },
   )

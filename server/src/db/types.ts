@@ -62,6 +62,7 @@ interface AppUserTable {
   display_name: string | null
   email: string | null
   avatar_url: string | null
+  blocked_at: Timestamp | null
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
 }

@@ -7,11 +7,12 @@ import { actorIfAny, actorOf, authorOf, guardRoutes, type Access } from './acces
 import { answerError } from './errors.ts'
 import type { App } from './types.ts'
 
-const actors: Record<string, Omit<Actor, 'requestId'>> = {
+const actors: Record<string, Omit<Actor, 'requestId'> & { isBlocked?: boolean }> = {
   nobody: { userId: '1', subject: 'nobody', roles: new Set() },
   user: { userId: '2', subject: 'user', roles: new Set(['user']) },
   organizer: { userId: '3', subject: 'organizer', roles: new Set(['user', 'organizer']) },
   admin: { userId: '4', subject: 'admin', roles: new Set(['user', 'organizer', 'admin']) },
+  blocked: { userId: '5', subject: 'blocked', roles: new Set(['admin', 'organizer']), isBlocked: true },
 }
 
 const identify = async (token: string) => {
@@ -65,6 +66,10 @@ describe('a route', () => {
     ['admin', 'user', 403],
     ['admin', 'organizer', 403],
     ['admin', 'admin', 200],
+    ['public', 'blocked', 200],
+    ['member', 'blocked', 403],
+    ['organizer', 'blocked', 403],
+    ['admin', 'blocked', 403],
   ] as const)('for %s answers %s with %d', async (access, token, status) => {
     expect((await ask(access, token && `Bearer ${token}`)).status).toBe(status)
   })
@@ -72,6 +77,7 @@ describe('a route', () => {
   it('knows who asks', async () => {
     expect((await ask('public')).body).toEqual({ subject: null, author: null })
     expect((await ask('public', 'Bearer user')).body).toEqual({ subject: 'user', author: '2' })
+    expect((await ask('public', 'Bearer blocked')).body).toEqual({ subject: null, author: null })
     expect((await ask('admin', 'bearer  admin')).body).toEqual({ subject: 'admin', author: '4' })
   })
 

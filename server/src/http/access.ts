@@ -3,6 +3,7 @@ import type { Role } from '@eventbuzz/contract/identity'
 import { IdentityUnavailableError, TokenRefusedError } from '../adapters/identity/port.ts'
 import type { Actor, Author } from '../lib/actor.ts'
 import { AppError } from '../lib/app-error.ts'
+import { CACHE_FOR } from './cache-control.ts'
 import type { App } from './types.ts'
 
 /**
@@ -40,7 +41,8 @@ export function actorOf(request: FastifyRequest): Actor {
 export const authorOf = (request: FastifyRequest): Author =>
   actors.get(request) ?? { userId: null, requestId: request.id }
 
-type Identify = (token: string) => Promise<Omit<Actor, 'requestId'>>
+/** `isBlocked`: an admin keeps them to what guests may do. */
+type Identify = (token: string) => Promise<Omit<Actor, 'requestId'> & { isBlocked?: boolean }>
 
 /** Lets nobody into a route whom its `config.access` does not name; asked before anything of the request is read. */
 export function guardRoutes(api: App, identify: Identify): void {
@@ -52,6 +54,7 @@ export function guardRoutes(api: App, identify: Identify): void {
     const actor = await whoIsThere(request, reply, access, identify)
     if (actor) actors.set(request, { ...actor, requestId: request.id })
     if (access === 'public') return
+    reply.header('cache-control', CACHE_FOR.personal)
     if (!actor) {
       reply.header('www-authenticate', 'Bearer')
       throw new AppError('UNAUTHORIZED', 'Please sign in to do this.')
@@ -73,7 +76,8 @@ async function whoIsThere(request: FastifyRequest, reply: FastifyReply, access: 
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
   try {
     if (token === undefined) throw new TokenRefusedError('Authorization is not a bearer token.')
-    return await identify(token)
+    const { isBlocked, ...actor } = await identify(token)
+    if (!isBlocked) return actor
   } catch (error) {
     if (error instanceof TokenRefusedError) {
       reply.header('www-authenticate', 'Bearer error="invalid_token"')
@@ -87,4 +91,6 @@ async function whoIsThere(request: FastifyRequest, reply: FastifyReply, access: 
       'Nobody can be signed in just now. Please try again in a moment.',
     )
   }
+  if (access === 'public') return undefined
+  throw new AppError('FORBIDDEN', 'This account is blocked here. Please ask those who run this site.')
 }

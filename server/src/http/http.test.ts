@@ -86,6 +86,8 @@ describe('the tiles of the built-in map', () => {
   )
 })
 
+const NOBODY = '00000000-0000-4000-8000-000000000000'
+
 describe('errors', () => {
   it('have one shape for an unknown route, with the id of the request', async () => {
     const { status, body, headers } = await get('/nothing/here?lat=1')
@@ -101,8 +103,13 @@ describe('errors', () => {
   })
 
   it('have the same shape where Fastify itself refuses', async () => {
-    const malformed = await app().inject({ method: 'POST', url: '/api/v1/categories', payload: '{' })
-    expect(malformed.statusCode).toBe(404)
+    const malformed = await app().inject({
+      method: 'POST',
+      url: `/api/v1/events/${NOBODY}/reports`,
+      headers: { 'content-type': 'application/json' },
+      payload: '{',
+    })
+    expect(malformed.json()).toMatchObject({ error: { status: 400, request_id: expect.any(String) } })
     const badPath = await app().inject({ url: '/api/v1/events/%E0%A4%A' })
     expect(badPath.statusCode).toBe(400)
     expect(badPath.json()).toMatchObject({ error: { status: 400, request_id: expect.any(String) } })
@@ -110,7 +117,7 @@ describe('errors', () => {
 
   it('have the same shape for a body that is too large', async () => {
     const payload = { text: 'x'.repeat(1_048_577) }
-    const answer = await app().inject({ method: 'POST', url: '/api/v1/categories', payload })
+    const answer = await app().inject({ method: 'POST', url: `/api/v1/events/${NOBODY}/reports`, payload })
     expect(answer.statusCode).toBe(413)
     expect(answer.json().error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', status: 413 })
   })

@@ -1,6 +1,9 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { FastifySchema } from 'fastify'
+import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
+import type { Access } from './access.ts'
 import { CACHE_FOR } from './cache-control.ts'
 import type { App } from './types.ts'
 
@@ -17,7 +20,23 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: config.publicUrl }],
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          [SCHEME]: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description:
+              'An access token of the identity provider, for this API. Its `realm_access.roles` say what it opens.',
+          },
+        },
+      },
     },
+    transform: ({ schema, url, route }) => ({
+      schema: withAccess(schema, route.config?.access),
+      url,
+    }),
     refResolver: {
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`,
@@ -34,4 +53,49 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.header('cache-control', CACHE_FOR.list).send(app.swagger()),
   )
+}
+
+const SCHEME = 'accessToken'
+
+const TAGS = [
+  { name: 'events', description: 'What is on' },
+  { name: 'categories', description: 'Kinds of events' },
+  { name: 'users', description: 'The own profile' },
+  { name: 'favorites', description: 'Events that a person keeps' },
+  { name: 'reports', description: 'Telling what is wrong' },
+  { name: 'administration', description: 'For admins' },
+  { name: 'operation', description: 'For those who run the server' },
+]
+
+const WHO: Record<Access, string> = {
+  public: 'For everybody.',
+  member: 'For everybody who is signed in.',
+  organizer: 'For organizers and admins.',
+  admin: 'For admins.',
+}
+
+/** Describes what `config.access` demands, so that no route has to say it again. */
+function withAccess<T extends FastifySchema>(schema: T | undefined, access: Access | undefined): T {
+  if (!schema || !access) return schema ?? ({} as T)
+  const isPublic = access === 'public'
+  const refusals = {
+    401: Type.Ref('Error', {
+      description: isPublic
+        ? 'A token was sent, and it is not valid (any more)'
+        : 'No valid access token was sent',
+    }),
+    ...(!isPublic && {
+      403: Type.Ref('Error', {
+        description:
+          access === 'member' ? 'The account is blocked' : 'The role is missing, or the account is blocked',
+      }),
+    }),
+  }
+  return {
+    ...schema,
+    description: [schema.description, WHO[access]].filter(Boolean).join(' '),
+    // An empty requirement beside it: without a token too.
+    security: [...(isPublic ? [{}] : []), { [SCHEME]: [] }],
+    response: { ...refusals, ...(schema.response as object) },
+  }
 }

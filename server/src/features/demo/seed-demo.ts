@@ -1,3 +1,4 @@
+import { FALLBACK_CATEGORY } from '@eventbuzz/contract/categories'
 import type { Cache } from '../../adapters/cache/port.ts'
 import { inTransaction, type Db, type Tx } from '../../db/connection.ts'
 import { categoryIdsBySlug } from '../categories/index.ts'
@@ -23,7 +24,6 @@ interface DemoDeps {
 
 /** Another seed is another programme; the ids of the events stay. */
 const SEED = 'eventbuzz'
-const FALLBACK_CATEGORY = 'other'
 
 /** Puts the demo events in, or moves them to today, also after they were removed. */
 export async function seedDemo({ db, cache, now }: DemoDeps): Promise<Record<Outcome, number>> {

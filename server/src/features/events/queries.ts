@@ -304,6 +304,21 @@ export async function eventBubbles(db: Db | Tx, request: BubblesRequest): Promis
   return { bubbles, clusters, total }
 }
 
+/** Those of these events that are public, as in a list, by their ids. Distances count from a point, where one is given. */
+export async function publicEventsById(
+  db: Db,
+  ids: string[],
+  from?: LatLng,
+): Promise<Map<string, EventListItem>> {
+  if (ids.length === 0) return new Map()
+  const distance = from ? sql`ST_Distance(e.location, ${geography(from)}, false)` : sql`NULL::float8`
+  const { rows } = await sql<ListRow>`
+    SELECT ${LIST_COLUMNS}, ${distance} AS distance_meters FROM event e
+    WHERE e.id = any(${ids}::uuid[]) AND e.status IN ('active', 'cancelled', 'completed')`.execute(db)
+  const categories = await categoriesOf(db, rows)
+  return new Map(rows.map((row) => [row.id, toListItem(row, categories)]))
+}
+
 type DetailRow = ListRow &
   Omit<EventDetail, keyof EventListItem | 'created_at' | 'updated_at' | 'images'> & {
     images: EventImage[]

@@ -104,7 +104,7 @@ export function eventWriteRoutes(app: App, deps: Deps): void {
         tags,
         params: EventIdAsKey,
         headers: IfMatch,
-        response: { 204: Type.Null() },
+        response: { 204: Type.Null({ description: 'It is gone' }) },
       },
     },
     async (request, reply) => {

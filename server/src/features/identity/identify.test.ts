@@ -37,4 +37,11 @@ describe('somebody with a token', () => {
     await as({ name: 'x'.repeat(300) })
     expect((await rows())[0].display_name).toHaveLength(100)
   })
+
+  it('is blocked from the moment when an admin says so', async () => {
+    expect(await as({})).toMatchObject({ isBlocked: false })
+    await pool.query('UPDATE app_user SET blocked_at = now()')
+    expect(await as({})).toMatchObject({ isBlocked: true })
+    expect(await as({ email: 'new@example.org' })).toMatchObject({ isBlocked: true })
+  })
 })

@@ -9,17 +9,17 @@ const NAME_LENGTH = 100
  * Fails as `TokenVerifier.verify` does.
  */
 export function identifier({ db, tokens }: Pick<Deps, 'db' | 'tokens'>) {
-  return async (token: string): Promise<Omit<Actor, 'requestId'>> => {
+  return async (token: string): Promise<Omit<Actor, 'requestId'> & { isBlocked: boolean }> => {
     const { subject, roles, name, email } = await tokens.verify(token)
-    const user = await userBySubject(db, subject)
-    const isCurrent = user && (email === undefined || email === user.email)
-    const userId = isCurrent
-      ? user.id
+    const known = await userBySubject(db, subject)
+    const isCurrent = known && (email === undefined || email === known.email)
+    const user = isCurrent
+      ? known
       : await saveUser(db, {
           subject,
           displayName: name?.slice(0, NAME_LENGTH) ?? null,
           email: email ?? null,
         })
-    return { userId, subject, roles: new Set(roles) }
+    return { userId: user.id, subject, roles: new Set(roles), isBlocked: user.blocked_at !== null }
   }
 }

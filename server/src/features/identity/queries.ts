@@ -1,27 +1,57 @@
 import { sql } from 'kysely'
-import type { Db } from '../../db/connection.ts'
+import type { Db, Tx } from '../../db/connection.ts'
 
 export interface UserRow {
   id: string
   email: string | null
+  blocked_at: Date | null
 }
 
+const USER_ROW = ['id', 'email', 'blocked_at'] as const
+
 export async function userBySubject(db: Db, subject: string): Promise<UserRow | undefined> {
-  return db.selectFrom('app_user').select(['id', 'email']).where('subject', '=', subject).executeTakeFirst()
+  return db.selectFrom('app_user').select(USER_ROW).where('subject', '=', subject).executeTakeFirst()
 }
 
 /** Adds the person, or brings their address up to date; two at once get the same row. */
 export async function saveUser(
   db: Db,
   user: { subject: string; displayName: string | null; email: string | null },
-): Promise<string> {
-  const { id } = await db
+): Promise<UserRow> {
+  return db
     .insertInto('app_user')
     .values({ subject: user.subject, display_name: user.displayName, email: user.email })
     .onConflict((conflict) =>
       conflict.column('subject').doUpdateSet({ email: sql`coalesce(excluded.email, app_user.email)` }),
     )
-    .returning('id')
+    .returning(USER_ROW)
     .executeTakeFirstOrThrow()
-  return id
+}
+
+export interface Profile {
+  id: string
+  display_name: string | null
+  email: string | null
+  avatar_url: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+const PROFILE = ['id', 'display_name', 'email', 'avatar_url', 'created_at', 'updated_at'] as const
+
+export async function profileOf(db: Db, userId: string): Promise<Profile | undefined> {
+  return db.selectFrom('app_user').select(PROFILE).where('id', '=', userId).executeTakeFirst()
+}
+
+export async function renameUser(
+  db: Db | Tx,
+  userId: string,
+  displayName: string,
+): Promise<Profile | undefined> {
+  return db
+    .updateTable('app_user')
+    .set({ display_name: displayName })
+    .where('id', '=', userId)
+    .returning(PROFILE)
+    .executeTakeFirst()
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FALLBACK_CATEGORY } from '@eventbuzz/contract/categories'
 import { categoryFor, defaultCategoryTable, parseCategoryTable, type CategoryTable } from './categories.ts'
 
 describe('categoryFor', () => {
@@ -57,4 +58,8 @@ describe('parseCategoryTable', () => {
   ])('refuses %s', (text, message) => {
     expect(() => parseCategoryTable(text)).toThrow(message)
   })
+})
+
+it('falls back to a category that nobody can remove', () => {
+  expect(defaultCategoryTable.fallback).toBe(FALLBACK_CATEGORY)
 })

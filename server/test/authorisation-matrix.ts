@@ -1,0 +1,85 @@
+import { anEventInput } from './builders.ts'
+import { ASKERS, type Asker, type World } from './world.ts'
+
+interface Request {
+  path: string
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** What is asked for: valid input, so that only who asks decides the answer. Each column has a new world. */
+type MakeRequest = (world: World) => Request | Promise<Request>
+
+export interface Row {
+  statuses: Record<Asker, number>
+  request: MakeRequest
+}
+
+/** @param statuses the exact status for each column, parted by spaces. */
+function row(statuses: string, request: MakeRequest): Row {
+  const numbers = statuses.trim().split(/\s+/).map(Number)
+  if (numbers.length !== ASKERS.length || !numbers.every((status) => status >= 200 && status < 500))
+    throw new Error(`A row needs ${ASKERS.length} statuses, for ${ASKERS.join(', ')}: "${statuses}".`)
+  return {
+    statuses: Object.fromEntries(ASKERS.map((asker, column) => [asker, numbers[column]])) as Row['statuses'],
+    request,
+  }
+}
+
+const category = { name: 'Film', slug: 'film', color_hex: '#3f51b5', icon_name: 'movie' }
+
+/**
+ * Every route below /api/v1. A new one needs a line here, with what each kind of person gets.
+ * `world.event` is active and `world.draft` a draft, both of the `owner`.
+ */
+export const MATRIX: Record<string, Row> = {
+  //                                   guest member user owner other admin blocked
+  'GET /health': row('                   200   200   200   200   200   200   200', () => ({ path: '/health' })),
+  'GET /health/ready': row('             200   200   200   200   200   200   200', () => ({ path: '/health/ready' })),
+
+  'GET /events/nearby': row('            200   200   200   200   200   200   200', () => ({ path: '/events/nearby?lat=38.7&lng=-9.1' })),
+  'GET /events/bubbles': row('           200   200   200   200   200   200   200', () => ({ path: '/events/bubbles?lat=38.7&lng=-9.1' })),
+  'GET /events/:key': row('              200   200   200   200   200   200   200', ({ event }) => ({ path: `/events/${event.id}` })),
+
+  'POST /events': row('                  401   403   403   201   201   201   403', () => ({ path: '/events', body: anEventInput() })),
+  'PUT /events/:key': row('              401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}`, body: anEventInput() })),
+  'PATCH /events/:key': row('            401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}`, body: { venue: 'Coliseu' } })),
+  'DELETE /events/:key': row('           401   403   403   204   403   204   403', ({ event }) => ({ path: `/events/${event.id}` })),
+  'POST /events/:id/publish': row('      401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}/publish` })),
+  'POST /events/:id/cancel': row('       401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}/cancel` })),
+  'GET /users/me/events': row('          401   200   200   200   200   200   403', () => ({ path: '/users/me/events' })),
+
+  'GET /categories': row('               200   200   200   200   200   200   200', () => ({ path: '/categories' })),
+  'POST /categories': row('              401   403   403   403   403   201   403', () => ({ path: '/categories', body: category })),
+  'PUT /categories/:id': row('           401   403   403   403   403   200   403', ({ categoryId }) => ({ path: `/categories/${categoryId}`, body: category })),
+  'DELETE /categories/:id': row('        401   403   403   403   403   204   403', ({ categoryId }) => ({ path: `/categories/${categoryId}` })),
+
+  'GET /users/me': row('                 401   200   200   200   200   200   403', () => ({ path: '/users/me' })),
+  'PATCH /users/me': row('               401   200   200   200   200   200   403', () => ({ path: '/users/me', body: { display_name: 'Ines' } })),
+  'GET /users/me/favorites': row('       401   200   200   200   200   200   403', () => ({ path: '/users/me/favorites' })),
+  'PUT /users/me/favorites': row('       401   200   200   200   200   200   403', ({ event }) => ({ path: '/users/me/favorites', body: { event_ids: [event.id] } })),
+  'PUT /events/:id/favorite': row('      401   204   204   204   204   204   403', ({ event }) => ({ path: `/events/${event.id}/favorite` })),
+  'DELETE /events/:id/favorite': row('   401   204   204   204   204   204   403', ({ event }) => ({ path: `/events/${event.id}/favorite` })),
+
+  'POST /events/:id/reports': row('      201   201   201   201   201   201   201', ({ event }) => ({ path: `/events/${event.id}/reports`, body: { reason: 'spam' } })),
+  'GET /admin/reports': row('            401   403   403   403   403   200   403', () => ({ path: '/admin/reports' })),
+  'PATCH /admin/reports/:id': row('      401   403   403   403   403   200   403', ({ reportId }) => ({ path: `/admin/reports/${reportId}`, body: { status: 'resolved' } })),
+
+  'GET /admin/users': row('              401   403   403   403   403   200   403', () => ({ path: '/admin/users' })),
+  'PATCH /admin/users/:id': row('        401   403   403   403   403   200   403', ({ userId }) => ({ path: `/admin/users/${userId}`, body: { blocked: true } })),
+  'GET /admin/audit': row('              401   403   403   403   403   200   403', () => ({ path: '/admin/audit' })),
+  'GET /admin/stats': row('              401   403   403   403   403   200   403', () => ({ path: '/admin/stats' })),
+} // prettier-ignore
+
+/** What a draft shows to whom, and what may be done to it; the same columns. */
+export const DRAFT_MATRIX: Record<string, Row> = {
+  //                                   guest member user owner other admin blocked
+  'GET /events/:key': row('              404   404   404   200   404   200   404', ({ draft }) => ({ path: `/events/${draft.id}` })),
+  'PUT /events/:key': row('              401   403   403   200   404   200   403', ({ draft }) => ({ path: `/events/${draft.id}`, body: anEventInput() })),
+  'PATCH /events/:key': row('            401   403   403   200   404   200   403', ({ draft }) => ({ path: `/events/${draft.id}`, body: { venue: 'Coliseu' } })),
+  'DELETE /events/:key': row('           401   403   403   204   404   204   403', ({ draft }) => ({ path: `/events/${draft.id}` })),
+  'POST /events/:id/publish': row('      401   403   403   200   404   200   403', ({ draft }) => ({ path: `/events/${draft.id}/publish` })),
+  'POST /events/:id/cancel': row('       401   403   403   409   404   409   403', ({ draft }) => ({ path: `/events/${draft.id}/cancel` })),
+  'PUT /events/:id/favorite': row('      401   404   404   404   404   404   403', ({ draft }) => ({ path: `/events/${draft.id}/favorite` })),
+  'POST /events/:id/reports': row('      404   404   404   404   404   404   404', ({ draft }) => ({ path: `/events/${draft.id}/reports`, body: { reason: 'spam' } })),
+} // prettier-ignore
