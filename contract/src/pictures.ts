@@ -18,6 +18,21 @@ export const PictureVariant = Type.Object(
 )
 export type PictureVariant = Static<typeof PictureVariant>
 
+const PICTURE = 'pictures/3f/3f786850e387550fdab836ed7e6dc881de23001b4d5cc2b3a7f5c2d1e0f9a8b7'
+/** What an answer with a picture looks like, for the description of the API. */
+const EXAMPLE = {
+  id: '0b6ffb8a-7a08-4c8a-9f52-55f8f7b8a0d1',
+  url: `/storage/${PICTURE}-1280.webp`,
+  alt: 'The stage at dusk, seen from the hill',
+  width: 1280,
+  height: 853,
+  thumbhash: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
+  variants: [
+    { width: 640, height: 427, type: 'image/webp', url: `/storage/${PICTURE}-640.webp` },
+    { width: 1280, height: 853, type: 'image/webp', url: `/storage/${PICTURE}-1280.webp` },
+  ],
+}
+
 const nullable = <T extends string | number>(type: 'string' | 'integer', description: string) =>
   Type.Unsafe<T | null>({ type: [type, 'null'], description })
 
@@ -33,13 +48,13 @@ export const EventImage = Type.Object(
       description: 'From the narrowest to the widest, WebP first; AVIF follows a moment after an upload',
     }),
   },
-  { $id: 'EventImage' },
+  { $id: 'EventImage', examples: [EXAMPLE] },
 )
 export type EventImage = Omit<Static<typeof EventImage>, 'variants'> & { variants: PictureVariant[] }
 
 export const EventImageList = Type.Object(
   { items: Type.Array(Type.Ref('EventImage')) },
-  { $id: 'EventImageList' },
+  { $id: 'EventImageList', examples: [{ items: [EXAMPLE] }] },
 )
 export type EventImageList = { items: EventImage[] }
 
@@ -58,7 +73,10 @@ const Alt = Type.Unsafe<string | null>({
   description: 'What can be seen, for those who cannot see it',
 })
 
-export const ImageChange = Type.Object({ alt: Alt }, { additionalProperties: false })
+export const ImageChange = Type.Object(
+  { alt: Alt },
+  { additionalProperties: false, examples: [{ alt: EXAMPLE.alt }] },
+)
 
 export const ImageOrder = Type.Object(
   {
@@ -68,7 +86,7 @@ export const ImageOrder = Type.Object(
       description: 'Every picture of the event, in the new order',
     }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ image_ids: [EXAMPLE.id] }] },
 )
 
 const limits = 'JPEG, PNG, WebP or AVIF by its content, up to 10 MB and 40 megapixels'

@@ -1,4 +1,5 @@
 import { anEventInput } from './builders.ts'
+import { aJpeg } from './pictures.ts'
 import { ASKERS, type Asker, type World } from './world.ts'
 
 interface Request {
@@ -26,6 +27,7 @@ function row(statuses: string, request: MakeRequest): Row {
   }
 }
 
+const aPictureBody = async () => ({ body: await aJpeg(), headers: { 'content-type': 'image/jpeg' } })
 const category = { name: 'Film', slug: 'film', color_hex: '#3f51b5', icon_name: 'movie' }
 
 /**
@@ -48,6 +50,11 @@ export const MATRIX: Record<string, Row> = {
   'POST /events/:id/publish': row('      401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}/publish` })),
   'POST /events/:id/cancel': row('       401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}/cancel` })),
   'GET /users/me/events': row('          401   200   200   200   200   200   403', () => ({ path: '/users/me/events' })),
+
+  'POST /events/:id/images': row('       401   403   403   201   403   201   403', async ({ event }) => ({ path: `/events/${event.id}/images`, ...(await aPictureBody()) })),
+  'PUT /events/:id/images/order': row('  401   403   403   200   403   200   403', ({ event, imageId }) => ({ path: `/events/${event.id}/images/order`, body: { image_ids: [imageId] } })),
+  'PATCH /events/:id/images/:image_id': row(' 401 403 403   200   403   200   403', ({ event, imageId }) => ({ path: `/events/${event.id}/images/${imageId}`, body: { alt: 'The stage' } })),
+  'DELETE /events/:id/images/:image_id': row('401 403 403   204   403   204   403', ({ event, imageId }) => ({ path: `/events/${event.id}/images/${imageId}` })),
 
   'GET /categories': row('               200   200   200   200   200   200   200', () => ({ path: '/categories' })),
   'POST /categories': row('              401   403   403   403   403   201   403', () => ({ path: '/categories', body: category })),
@@ -82,4 +89,8 @@ export const DRAFT_MATRIX: Record<string, Row> = {
   'POST /events/:id/cancel': row('       401   403   403   409   404   409   403', ({ draft }) => ({ path: `/events/${draft.id}/cancel` })),
   'PUT /events/:id/favorite': row('      401   404   404   404   404   404   403', ({ draft }) => ({ path: `/events/${draft.id}/favorite` })),
   'POST /events/:id/reports': row('      404   404   404   404   404   404   404', ({ draft }) => ({ path: `/events/${draft.id}/reports`, body: { reason: 'spam' } })),
+  'POST /events/:id/images': row('       401   403   403   201   404   201   403', async ({ draft }) => ({ path: `/events/${draft.id}/images`, ...(await aPictureBody()) })),
+  'PUT /events/:id/images/order': row('  401   403   403   200   404   200   403', ({ draft, draftImageId }) => ({ path: `/events/${draft.id}/images/order`, body: { image_ids: [draftImageId] } })),
+  'PATCH /events/:id/images/:image_id': row(' 401 403 403   200   404   200   403', ({ draft, draftImageId }) => ({ path: `/events/${draft.id}/images/${draftImageId}`, body: { alt: 'The stage' } })),
+  'DELETE /events/:id/images/:image_id': row('401 403 403   204   404   204   403', ({ draft, draftImageId }) => ({ path: `/events/${draft.id}/images/${draftImageId}` })),
 } // prettier-ignore

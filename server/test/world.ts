@@ -24,6 +24,9 @@ export interface World {
   event: { id: string; slug: string }
   /** A draft of the owner. */
   draft: { id: string; slug: string }
+  /** The only picture of the event, and of the draft. */
+  imageId: string
+  draftImageId: string
   /** Of a category that no event has. */
   categoryId: string
   /** An open report of the event, by a guest. */
@@ -46,7 +49,15 @@ export async function aWorld({ db, pool }: Pick<DatabaseConnection, 'db' | 'pool
   await person('blocked')
   const [event, draft] = [await anEvent(db), await anEvent(db, { status: 'draft' })]
   await pool.query('UPDATE event SET created_by = $1 WHERE id = any($2)', [ownerId, [event.id, draft.id]])
+  const image = (eventId: string) =>
+    id(
+      `INSERT INTO event_image (event_id, urls) VALUES ($1, '{"original": "https://pictures.example.org/1.webp"}')
+       RETURNING id`,
+      [eventId],
+    )
   return {
+    imageId: await image(event.id),
+    draftImageId: await image(draft.id),
     event,
     draft,
     categoryId: await id(

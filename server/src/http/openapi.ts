@@ -59,6 +59,7 @@ const SCHEME = 'accessToken'
 
 const TAGS = [
   { name: 'events', description: 'What is on' },
+  { name: 'pictures', description: 'Pictures of events' },
   { name: 'categories', description: 'Kinds of events' },
   { name: 'users', description: 'The own profile' },
   { name: 'favorites', description: 'Events that a person keeps' },

@@ -2,7 +2,6 @@ import multipart from '@fastify/multipart'
 import type { FastifySchemaCompiler, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import {
-  EventImageList,
   ImageChange,
   ImageOfEvent,
   ImageOrder,
@@ -23,8 +22,9 @@ import { assertMayUpload, uploadPicture } from './upload-picture.ts'
 const MAX_UPLOADS_AT_ONCE = 4
 
 const NoQuery = Type.Object({}, { additionalProperties: false })
-// By its name: a schema that one route has as its own answer is not found by others that refer to it.
-const OneImage = Type.Ref('EventImage')
+// By their names: a schema that one route has as its own answer is not found by others that refer to it.
+const oneImage = (description: string) => Type.Ref('EventImage', { description })
+const images = (description: string) => Type.Ref('EventImageList', { description })
 const common = { tags: ['pictures'], querystring: NoQuery } as const
 
 /** The pictures of an event, for its organizer and admins. */
@@ -46,7 +46,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
         summary: 'Say what a picture shows',
         params: ImageOfEvent,
         body: ImageChange,
-        response: { 200: OneImage },
+        response: { 200: oneImage('The picture as it is now') },
       },
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
         summary: 'Put the pictures of an event in order; lists show the first',
         params: ImagesOfEvent,
         body: ImageOrder,
-        response: { 200: EventImageList },
+        response: { 200: images('The pictures in their new order') },
       },
     },
     async (request, reply) => {
@@ -107,7 +107,7 @@ function uploadRoute(app: App, deps: Deps): void {
           'pictures that the event has, ten at most.',
         params: ImagesOfEvent,
         body: PictureUpload,
-        response: { 201: OneImage },
+        response: { 201: oneImage('The picture, in WebP; AVIF follows a moment later') },
       },
     },
     async (request, reply) => {
