@@ -25,6 +25,8 @@ export interface SearchHits {
   ids: string[]
   /** Exact up to 1,000; an index that only estimates beyond may say any larger number. */
   total: number
+  /** Who answered, where it was not the index that was asked: see with-fallback.ts. */
+  fallback?: SearchIndex['name']
 }
 
 /** What an index knows of an event that the public may find: active, cancelled or completed. */
