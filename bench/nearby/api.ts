@@ -9,6 +9,7 @@ import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
 import { MemoryRateLimits } from '../../server/src/adapters/rate-limit/memory.ts'
 import { ChildCodec } from '../../server/src/adapters/picture-codec/child-codec.ts'
+import { PostgresSearchIndex } from '../../server/src/adapters/search-index/postgres/postgres.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
@@ -59,6 +60,7 @@ async function realApp(databaseUrl: string) {
     tokens: noIdentityProvider,
     rateLimits: new MemoryRateLimits(),
     metrics: createMetrics({ version: 'bench', db, pool, now: () => NOW }),
+    searchIndex: new PostgresSearchIndex(db),
     now: () => NOW,
     version: '0.0.0-bench',
     webDir,

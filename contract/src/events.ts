@@ -79,25 +79,25 @@ export type EventDetail = Omit<Static<typeof EventDetail>, 'category' | 'images'
   images: EventImage[]
 }
 
-const CategoryFilter = Type.Optional(
+export const CategoryFilter = Type.Optional(
   Type.Array(Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 }), {
     maxItems: 50,
     description: 'Category slug; repeat the parameter for several',
   }),
 )
-const WindowStart = Type.Optional(
+export const WindowStart = Type.Optional(
   Type.String({
     format: 'date-time',
     description: 'Events that are still on at this instant or later: ISO 8601 with an offset. Default: now',
   }),
 )
-const WindowEnd = Type.Optional(
+export const WindowEnd = Type.Optional(
   Type.String({
     format: 'date-time',
     description: 'Events that begin before this instant: ISO 8601 with an offset',
   }),
 )
-const Free = Type.Optional(
+export const Free = Type.Optional(
   Type.Boolean({
     description: 'true: free events only; false: priced events only; unknown prices are in neither',
   }),

@@ -12,6 +12,7 @@ import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import { Me } from '@eventbuzz/contract/identity'
 import { PersonRef, Report, ReportPage, ReportReceipt } from '@eventbuzz/contract/moderation'
 import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
+import { SearchPage } from '@eventbuzz/contract/search'
 import type { Deps } from './deps.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
@@ -24,6 +25,7 @@ import { identityRoutes } from './features/identity/routes.ts'
 import { moderationRoutes } from './features/moderation/routes.ts'
 import { pictureRoutes } from './features/pictures/routes.ts'
 import { storageRoute } from './features/pictures/storage-route.ts'
+import { searchRoutes } from './features/search/routes.ts'
 import { actorIfAny, guardRoutes } from './http/access.ts'
 import { takeBodiesAtTheirWord } from './http/body-validation.ts'
 import { closeKeptConnections } from './http/closing.ts'
@@ -44,7 +46,7 @@ import { loggerOptions } from './lib/logger.ts'
 
 const SHARED_SCHEMAS = [
   ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, PictureVariant, EventImage, EventImageList, EventDetail,
-  EventInput, EventPatch, Bubble, Cluster, BubbleMap, Health, DependencyHealth, Readiness,
+  EventInput, EventPatch, Bubble, Cluster, BubbleMap, SearchPage, Health, DependencyHealth, Readiness,
   Me, ManagedCategory, FavoriteItem, FavoritePage, FavoriteMergeResult,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
 ] // prettier-ignore
@@ -108,6 +110,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       favoriteRoutes(typed, deps)
       moderationRoutes(typed, deps)
       administrationRoutes(typed, deps)
+      searchRoutes(typed, deps)
     },
     { prefix: '/api/v1' },
   )

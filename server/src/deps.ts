@@ -4,6 +4,7 @@ import type { TokenVerifier } from './adapters/identity/port.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import type { Files } from './adapters/files/port.ts'
 import type { PictureCodec } from './adapters/picture-codec/port.ts'
+import type { SearchIndex } from './adapters/search-index/port.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/connection.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -23,6 +24,7 @@ export interface Deps {
   logTo?: { write: (line: string) => void }
   files: Files
   pictureCodec: PictureCodec
+  searchIndex: SearchIndex
   now: () => Date
   version: string
   /** The built web app. */

@@ -6,6 +6,7 @@ import { CliFailure } from './cli/failure.ts'
 import { importCommand } from './cli/import.ts'
 import { jobsCommand } from './cli/jobs.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { reindexCommand } from './cli/reindex.ts'
 import { seedCategoriesCommand } from './cli/seed-categories.ts'
 import { serveCommand } from './cli/serve.ts'
 import { workCommand } from './cli/work.ts'
@@ -30,6 +31,7 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(seedCategoriesCommand())
     .addCommand(importCommand())
     .addCommand(demoCommand())
+    .addCommand(reindexCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

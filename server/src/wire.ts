@@ -14,8 +14,10 @@ import { MemoryRateLimits } from './adapters/rate-limit/memory.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import { ValkeyRateLimits } from './adapters/rate-limit/valkey.ts'
 import { ChildCodec } from './adapters/picture-codec/child-codec.ts'
+import type { SearchIndex } from './adapters/search-index/port.ts'
+import { PostgresSearchIndex } from './adapters/search-index/postgres/postgres.ts'
 import type { Config } from './config.ts'
-import type { DatabaseConnection } from './db/connection.ts'
+import type { DatabaseConnection, Db } from './db/connection.ts'
 import type { Deps } from './deps.ts'
 import { createMetrics } from './metrics/metrics.ts'
 
@@ -59,6 +61,11 @@ export function openFiles(
   })
 }
 
+/** The search index alone, for commands. */
+export function openSearchIndex(_config: Config, db: Db): SearchIndex {
+  return new PostgresSearchIndex(db)
+}
+
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
   const now = () => new Date()
@@ -71,6 +78,7 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     tokens: tokenVerifier(config, now),
     rateLimits: rateLimitStore(config),
     metrics,
+    searchIndex: openSearchIndex(config, db),
     now,
     files: openFiles(config),
     pictureCodec: new ChildCodec(),

@@ -1,18 +1,23 @@
 import type { Deps } from './deps.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
+import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
-import { forgetSearchTermsJob } from './features/search/jobs.ts'
+import { followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
 import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
 import { listenForJobs } from './jobs/listen.ts'
 import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
 import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
 
-type WorkerDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'files' | 'metrics' | 'pictureCodec' | 'now'>
+type WorkerDeps = Pick<
+  Deps,
+  'config' | 'db' | 'cache' | 'files' | 'metrics' | 'pictureCodec' | 'searchIndex' | 'now'
+>
 
 /** What else happens after something happened. A topic is named after it, as in `event.published`. */
 const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
   'picture.uploaded': [addAvifJob(deps)],
   'picture.removed': [deleteRemovedPictureJob(deps)],
+  [EVENT_CHANGED]: [followEventsJob(deps)],
 })
 
 const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({

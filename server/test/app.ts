@@ -11,6 +11,8 @@ import { ChildCodec } from '../src/adapters/picture-codec/child-codec.ts'
 import type { Cache } from '../src/adapters/cache/port.ts'
 import { OidcTokenVerifier } from '../src/adapters/identity/oidc.ts'
 import { MemoryRateLimits } from '../src/adapters/rate-limit/memory.ts'
+import { PostgresSearchIndex } from '../src/adapters/search-index/postgres/postgres.ts'
+import type { SearchIndex } from '../src/adapters/search-index/port.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import type { DatabaseConnection } from '../src/db/connection.ts'
@@ -63,6 +65,7 @@ export function useTestApp(
   env: Record<string, string> = {},
   openCache: () => Cache = () => new MemoryCache(),
   openFiles: (dir: string) => Files = (dir) => new FolderFiles(dir),
+  searchIndex: SearchIndex = new PostgresSearchIndex(connection.db),
 ): TestApp {
   const clock = aClock()
   const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-web-'))
@@ -89,6 +92,7 @@ export function useTestApp(
       metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
       files: openFiles(join(dir, 'storage')),
       pictureCodec,
+      searchIndex,
       now: clock.now,
       version: '0.0.0-test',
       ...writeWebApp(dir),

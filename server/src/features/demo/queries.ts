@@ -45,20 +45,13 @@ export async function countDemoEvents(tx: Tx): Promise<number> {
   return count
 }
 
-/** Takes out what an earlier release had in its programme and this one has not. */
-export async function deleteDemoEventsExcept(tx: Tx, externalIds: string[]): Promise<void> {
-  await tx
+/** Takes out demo events, apart from these. @returns the ids of those that are gone. */
+export async function deleteDemoEventsExcept(tx: Tx, externalIds: string[]): Promise<string[]> {
+  const rows = await tx
     .deleteFrom('event')
     .where('source_name', '=', DEMO_SOURCE)
     .where(sql<boolean>`NOT external_id = ANY(${externalIds}::text[])`)
+    .returning('id')
     .execute()
-}
-
-/** @returns how many there were. */
-export async function deleteDemoEvents(tx: Tx): Promise<number> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('event')
-    .where('source_name', '=', DEMO_SOURCE)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  return rows.map(({ id }) => id)
 }

@@ -2,13 +2,12 @@ import { FALLBACK_CATEGORY } from '@eventbuzz/contract/categories'
 import type { Cache } from '../../adapters/cache/port.ts'
 import { inTransaction, type Db, type Tx } from '../../db/connection.ts'
 import { categoryIdsBySlug } from '../categories/index.ts'
-import { invalidateEvents } from '../events/index.ts'
+import { announceEvents, invalidateEvents } from '../events/index.ts'
 import { upsertEvents, type Outcome } from '../imports/index.ts'
 import { demoDay, generateDemoEvents } from './generate-demo-events.ts'
 import {
   countDemoEvents,
   DEMO_SOURCE,
-  deleteDemoEvents,
   deleteDemoEventsExcept,
   hasEvents,
   lockDemo,
@@ -40,7 +39,9 @@ export async function removeDemo({ db, cache }: Pick<DemoDeps, 'db' | 'cache'>):
   const count = await inTransaction(db, async (tx) => {
     await lockDemo(tx)
     await writeDemoState(tx, { state: 'removed' })
-    return deleteDemoEvents(tx)
+    const removed = await deleteDemoEventsExcept(tx, [])
+    await announceEvents(tx, removed)
+    return removed.length
   })
   await invalidateEvents(cache)
   return count
@@ -74,10 +75,12 @@ async function seed(tx: Tx, now: Date): Promise<Record<Outcome, number>> {
     .map((event) => (categoryIds.has(event.category) ? event : { ...event, category: FALLBACK_CATEGORY }))
     .filter(({ category }) => categoryIds.has(category))
 
-  await deleteDemoEventsExcept(
+  // What an earlier release had in its programme and this one has not.
+  const removed = await deleteDemoEventsExcept(
     tx,
     events.map(({ external_id }) => external_id),
   )
+  await announceEvents(tx, removed)
   const outcomes = await upsertEvents(tx, events, { sourceName: DEMO_SOURCE, now, categoryIds })
   await writeDemoState(tx, { state: 'seeded', day: demoDay(now) })
   const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length

@@ -1,4 +1,6 @@
+import { inTransaction } from '../../db/connection.ts'
 import type { Deps } from '../../deps.ts'
+import { announceEvents } from './announce-events.ts'
 import { invalidateEvents } from './cached-event.ts'
 import { markCompleted } from './completion/queries.ts'
 
@@ -16,7 +18,14 @@ export async function completeEvents(
   let total = 0
   for (;;) {
     signal?.throwIfAborted()
-    const completed = await markCompleted(db, now(), BATCH)
+    const completed = await inTransaction(db, async (tx) => {
+      const events = await markCompleted(tx, now(), BATCH)
+      await announceEvents(
+        tx,
+        events.map(({ id }) => id),
+      )
+      return events
+    })
     await invalidateEvents(
       cache,
       completed.map(({ id, slug }) => ({ id, slugs: [slug] })),

@@ -236,6 +236,27 @@ function areaCondition(area: Area): RawBuilder<unknown> {
   return sql`(${sql.join(boxes, sql` OR `)})`
 }
 
+/**
+ * The events with these ids, in this order. Those that are not public, or that the filter does not let through, are
+ * missing, whatever the index says that the ids come from.
+ */
+export async function eventsInOrder(
+  db: Db,
+  ids: string[],
+  filter: EventFilter,
+  categoryIds: string[],
+  center: LatLng | undefined,
+): Promise<EventListItem[]> {
+  if (ids.length === 0) return []
+  const distance = center ? sql`ST_Distance(e.location, ${geography(center)}, false)` : sql`NULL::float8`
+  const conditions = all([visible(filter), ...filterConditions(filter, categoryIds)])
+  const { rows } = await sql<ListRow>`SELECT ${LIST_COLUMNS}, ${distance} AS distance_meters
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted(id, position) JOIN ${source(filter)} ON e.id = wanted.id
+    WHERE ${conditions} ORDER BY wanted.position`.execute(db)
+  const categories = await categoriesOf(db, rows)
+  return rows.map((row) => toListItem(row, categories))
+}
+
 export interface BubblesRequest {
   area: Area
   filter: EventFilter

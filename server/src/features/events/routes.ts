@@ -7,7 +7,6 @@ import {
   EventPage,
   NearbyQuery,
 } from '@eventbuzz/contract/events'
-import type { ErrorDetail } from '@eventbuzz/contract/errors'
 import { RADIUS_M } from '@eventbuzz/contract/geo'
 import type { Db } from '../../db/connection.ts'
 import { boxAround } from '../../db/geo.ts'
@@ -18,10 +17,10 @@ import type { App } from '../../http/types.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { etagOf } from '../../lib/etag.ts'
-import { categoryIdsBySlug } from '../categories/index.ts'
 import { cachedEvent } from './cached-event.ts'
+import { knownCategories } from './known-categories.ts'
 import { currentSlug, eventBubbles, eventDetail, nearbyEvents } from './queries.ts'
-import { bubblesArea, clusterSquares, eventFilter, type EventFilter } from './rules.ts'
+import { bubblesArea, clusterSquares, eventFilter } from './rules.ts'
 import { maySee } from './writing/rules.ts'
 
 export function eventRoutes(app: App, { db, cache, now }: Deps): void {
@@ -118,21 +117,4 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
 async function hiddenEvent(db: Db, key: string, actor: Actor | undefined): Promise<EventDetail | undefined> {
   const found = actor && (await eventDetail(db, key))
   return found && maySee(actor, { ...found.event, created_by: found.created_by }) ? found.event : undefined
-}
-
-/** Ids of the filter's categories. Throws for all problems of the request at once, unknown categories among them. */
-async function knownCategories(db: Db, filter: EventFilter, problems: ErrorDetail[]): Promise<string[]> {
-  const slugs = filter.categorySlugs
-  const ids = slugs.length === 0 ? new Map<string, string>() : await categoryIdsBySlug(db, slugs)
-  const unknown = slugs.filter((slug) => !ids.has(slug))
-  const all = [
-    ...problems,
-    ...unknown.map((slug) => ({
-      parameter: 'category',
-      message: `"${slug}" is not a category here`,
-      expected: 'a slug from GET /api/v1/categories',
-    })),
-  ]
-  if (all.length > 0) throw invalid(all)
-  return [...ids.values()]
 }

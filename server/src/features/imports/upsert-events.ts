@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Tx } from '../../db/connection.ts'
 import { eventSlug } from '../../lib/slug.ts'
 import { endsAt } from '../../lib/ends-at.ts'
+import { announceEvents } from '../events/index.ts'
 import type { NormalisedEvent } from './normalise-event.ts'
 import {
   insertEvents,
@@ -65,6 +66,10 @@ export async function upsertEvents(
       ...added.filter(({ event }) => event.tags.length > 0),
       ...changed.filter(({ event, known }) => !isDeepStrictEqual(event.tags, known?.tags)),
     ].map(({ id, event }) => ({ id, tags: event.tags })),
+  )
+  await announceEvents(
+    tx,
+    [...added, ...changed].map(({ id }) => id),
   )
   return wanted.map(({ outcome }) => outcome)
 }

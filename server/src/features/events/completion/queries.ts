@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../../db/connection.ts'
+import type { Tx } from '../../../db/connection.ts'
 
 /**
  * Marks up to `limit` active events that are over by `now` as completed, the longest over first. Events that somebody
@@ -7,7 +7,7 @@ import type { Db } from '../../../db/connection.ts'
  * @returns which they are.
  */
 export async function markCompleted(
-  db: Db,
+  tx: Tx,
   now: Date,
   limit: number,
 ): Promise<{ id: string; slug: string }[]> {
@@ -17,6 +17,6 @@ export async function markCompleted(
       ORDER BY ends_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
     UPDATE event SET status = 'completed' FROM over WHERE event.id = over.id
-    RETURNING event.id, event.slug`.execute(db)
+    RETURNING event.id, event.slug`.execute(tx)
   return rows
 }

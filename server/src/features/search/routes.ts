@@ -1,0 +1,35 @@
+import { SearchPage, SearchQuery } from '@eventbuzz/contract/search'
+import type { Deps } from '../../deps.ts'
+import { CACHE_FOR } from '../../http/cache-control.ts'
+import type { App } from '../../http/types.ts'
+import { TermRecorder } from './record-terms.ts'
+import { searchEvents } from './search-events.ts'
+
+export function searchRoutes(app: App, deps: Deps): void {
+  const recorder = new TermRecorder({ ...deps, warn: (fields, message) => app.log.warn(fields, message) })
+  app.addHook('onClose', () => recorder.close())
+
+  app.get(
+    '/events/search',
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'Events by words, the best first',
+        description:
+          'The header x-search-engine says which index answered: `postgres` or `meilisearch`, followed by `; fallback` where it stands in for one that cannot be reached.',
+        tags: ['events'],
+        querystring: SearchQuery,
+        response: { 200: SearchPage },
+      },
+    },
+    async ({ query }, reply) => {
+      const { page, engine, isFallback } = await searchEvents(deps, query)
+      // Further pages are the same search.
+      if (!query.offset) recorder.record(page.query, page.total)
+      return reply
+        .header('cache-control', CACHE_FOR.list)
+        .header('x-search-engine', isFallback ? `${engine}; fallback` : engine)
+        .send(page)
+    },
+  )
+}
