@@ -18,6 +18,7 @@ export async function createDatabase(
   serverUrl: string,
   count: number,
   cities: City[],
+  all: Iterable<EventRow> = events(count, cities),
 ): Promise<BenchDatabase> {
   const admin = new pg.Pool({ connectionString: serverUrl, max: 1 })
   await admin.query(`CREATE DATABASE ${NAME}`)
@@ -31,7 +32,7 @@ export async function createDatabase(
   }
   try {
     await migrate(pool)
-    await fill(pool, count, cities)
+    await fill(pool, all)
     const { rows } = await pool.query<{ pid: number }>(
       "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid",
     )
@@ -42,7 +43,7 @@ export async function createDatabase(
   }
 }
 
-async function fill(pool: pg.Pool, count: number, cities: City[]): Promise<void> {
+async function fill(pool: pg.Pool, rows: Iterable<EventRow>): Promise<void> {
   let batch: EventRow[] = []
   const flush = async () => {
     await pool.query(
@@ -59,7 +60,7 @@ async function fill(pool: pg.Pool, count: number, cities: City[]): Promise<void>
     )
     batch = []
   }
-  for (const event of events(count, cities)) {
+  for (const event of rows) {
     batch.push(event)
     if (batch.length === BATCH) await flush()
   }

@@ -237,6 +237,7 @@ describe('the other public routes', () => {
         '/api/v1/events',
         '/api/v1/events/bubbles',
         '/api/v1/events/nearby',
+        '/api/v1/events/search',
         '/api/v1/events/{key}',
         '/api/v1/events/{id}/publish',
         '/api/v1/health',

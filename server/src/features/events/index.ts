@@ -1,7 +1,6 @@
 export { announceEvents, EVENT_CHANGED } from './announce-events.ts'
 export { invalidateEvents } from './cached-event.ts'
 export { assertMayWrite, lockOwnEvent } from './lock-own-event.ts'
-export { openingPlace } from './opening-place.ts'
 export { publicEventsById } from './queries.ts'
 export { lockEvent, type LockedEvent } from './writing/queries.ts'
 export { isPublic, mayEdit, maySee } from './writing/rules.ts'

@@ -14,7 +14,7 @@ const clock = aClock('2026-06-10T12:34:56Z')
 const terms = async () =>
   (await pool.query('SELECT term, result_count, created_at FROM search_term ORDER BY id')).rows
 const warn = vi.fn<(fields: object, message: string) => void>()
-const aRecorder = (database = db) => new TermRecorder({ db: database, now: clock.now, warn })
+const aRecorder = () => new TermRecorder({ db, now: clock.now, warn })
 afterEach(() => warn.mockClear())
 
 it('counts a search once, without who, where or exactly when', async () => {
@@ -50,7 +50,6 @@ it('writes what waits when it is closed', async () => {
 })
 
 it('keeps terms while they cannot be written, and says how many were lost in the end', async () => {
-  const broken = db.withSchema('elsewhere')
   const recorder = aRecorder()
   await pool.query('ALTER TABLE search_term RENAME TO search_term_away')
   try {
@@ -62,7 +61,6 @@ it('keeps terms while they cannot be written, and says how many were lost in the
   }
   await recorder.close()
   expect((await terms()).map(({ term }) => term)).toEqual(['jazz'])
-  void broken
 
   const full = aRecorder()
   for (let i = 0; i < 1_100; i++) full.record(`term ${i}`, 0)

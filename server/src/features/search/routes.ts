@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { SearchPage, SearchQuery } from '@eventbuzz/contract/search'
 import type { Deps } from '../../deps.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
@@ -28,8 +29,15 @@ export function searchRoutes(app: App, deps: Deps): void {
       if (!query.offset) recorder.record(page.query, page.total)
       return reply
         .header('cache-control', CACHE_FOR.list)
+        .header('etag', etagOf(page))
         .header('x-search-engine', isFallback ? `${engine}; fallback` : engine)
         .send(page)
     },
   )
+}
+
+/** Weak, and without the time it took: that alone would make every answer another one. */
+function etagOf({ items, query, total }: SearchPage): string {
+  const hash = createHash('sha1').update(JSON.stringify([items, query, total]))
+  return `W/"${hash.digest('base64')}"`
 }

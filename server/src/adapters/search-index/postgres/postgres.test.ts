@@ -1,6 +1,10 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anEvent, LISBON } from '../../../../test/builders.ts'
 import { useTestDatabase } from '../../../../test/db.ts'
 import { eraseEvents, storeDocuments } from '../../../../test/search-documents.ts'
 import { searchIndexConformance } from '../conformance.ts'
+import type { SearchDocument } from '../port.ts'
 import { PostgresSearchIndex } from './postgres.ts'
 
 const { db, pool } = useTestDatabase()
@@ -16,4 +20,102 @@ searchIndexConformance('PostgreSQL', {
     const named = (slug: string) => rows.find((row) => row.slug === slug)!
     return { music: named('music'), food: named('food-drink') }
   },
+})
+
+describe('PostgreSQL as a search index', () => {
+  const index = new PostgresSearchIndex(db)
+  const search = (query: string) => {
+    const now = new Date('2026-06-10T12:00:00Z')
+    const filters = { center: LISBON, radiusM: undefined, categoryIds: [], to: undefined, free: undefined }
+    return index.search({ ...filters, query, from: now, now, limit: 20, offset: 0 })
+  }
+
+  it('takes any text for words', async () => {
+    await anEvent(db, { title: 'Jazz, "open air"; C++ & 東京 (été)' })
+    await pool.query("INSERT INTO search_word VALUES ('jazz', true), ('open', true), ('ete', true)")
+    const syntax = fc.constantFrom(
+      '"',
+      "'",
+      '\\',
+      ':',
+      '*',
+      '&',
+      '|',
+      '!',
+      '(',
+      ')',
+      '<->',
+      '%',
+      '_',
+      ' ',
+      'jazz',
+      '東',
+    )
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      fc
+        .array(fc.oneof(syntax, fc.string({ maxLength: 5 })), { maxLength: 60 })
+        .map((parts) => parts.join('')),
+    )
+    await fc.assert(
+      fc.asyncProperty(anything, async (query) => {
+        const { ids, total } = await search(query)
+        expect(ids).toHaveLength(total)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('keeps the words of events that others still have when it is made anew', async () => {
+    const [gone, stays] = [
+      await anEvent(db, { title: 'Accordion solo' }),
+      await anEvent(db, { title: 'Solo dance' }),
+    ]
+    await index.put([gone, stays].map(({ id }) => ({ id }) as SearchDocument))
+    await pool.query('DELETE FROM event WHERE id = $1', [gone.id])
+    await index.rebuild((async function* () {})())
+    const { rows } = await pool.query<{ word: string }>('SELECT word FROM search_word ORDER BY word')
+    expect(rows.map(({ word }) => word)).toEqual(['dance', 'music', 'solo'])
+  })
+
+  it('heals what was written while triggers were switched off, as during a restore', async () => {
+    const { id } = await anEvent(db, { title: 'Accordion solo' })
+    const hidden = await anEvent(db, { title: 'Accordion duo', status: 'draft' })
+    await pool.query('ALTER TABLE event DISABLE TRIGGER USER')
+    try {
+      await pool.query("UPDATE event SET title = 'Harp solo' WHERE id = $1", [id])
+      await pool.query(
+        `INSERT INTO event_search SELECT $1, words, category_id, location, starts_at, ends_at, is_completed,
+        is_free FROM event_search`,
+        [hidden.id],
+      )
+    } finally {
+      await pool.query('ALTER TABLE event ENABLE TRIGGER USER')
+    }
+    expect(
+      await index.rebuild(
+        (async function* () {
+          yield [{ id } as SearchDocument]
+        })(),
+      ),
+    ).toBe(1)
+    expect([(await search('harp')).ids, (await search('accordion')).ids]).toEqual([[id], []])
+  })
+
+  it('ranks around a pole and on the antimeridian, where its index may give up', async () => {
+    for (const longitude of [-180, 180, -179.9999999, 179.9999999, 0, 90])
+      for (const latitude of [90, -90, 0, 89.9999999])
+        await anEvent(db, { title: 'Jazz', at: { latitude, longitude } })
+    for (const center of [
+      { latitude: 90, longitude: 0 },
+      { latitude: 0, longitude: 180 },
+      { latitude: -90, longitude: 7 },
+    ]) {
+      const now = new Date('2026-06-10T12:00:00Z')
+      const filters = { center, radiusM: undefined, categoryIds: [], to: undefined, free: undefined }
+      const { total } = await index.search({ ...filters, query: 'jazz', from: now, now, limit: 5, offset: 0 })
+      expect(total).toBe(24)
+    }
+  })
 })
