@@ -14,6 +14,7 @@ CREATE FUNCTION public.eb_search_text(value text) RETURNS text
 CREATE TABLE event_search (
   event_id     uuid PRIMARY KEY REFERENCES event ON DELETE CASCADE,
   words        tsvector NOT NULL,
+  heading      tsvector NOT NULL,
   category_id  uuid NOT NULL,
   location     geography(Point, 4326) NOT NULL,
   starts_at    timestamptz NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE event_search (
   is_free      boolean
 );
 COMMENT ON COLUMN event_search.words IS 'A: title; B: tags, venue, city; C: description; D: name of the category';
+COMMENT ON COLUMN event_search.heading IS 'The words without the description: short, so that ranking need not unpack that';
 COMMENT ON COLUMN event_search.is_free IS 'Null where no price is known';
 
 -- All words of public events. The prominent ones, which stand in more than a description, are what typing errors are
@@ -39,30 +41,27 @@ BEGIN
     AND NOT EXISTS (SELECT FROM event e
       WHERE e.id = s.event_id AND e.status IN ('active', 'cancelled', 'completed'));
   INSERT INTO event_search AS s
-    (event_id, words, category_id, location, starts_at, ends_at, is_completed, is_free)
+    (event_id, words, heading, category_id, location, starts_at, ends_at, is_completed, is_free)
   SELECT e.id,
-    -- The bar, which no text can hold here, keeps a phrase from running on from one field into the next.
-    setweight(to_tsvector('simple', eb_search_text(e.title)), 'A')
-      || '''|'':1'::tsvector
-      || setweight(to_tsvector('simple', eb_search_text(coalesce(e.venue, ''))), 'B')
-      || '''|'':1'::tsvector
-      || setweight(to_tsvector('simple', eb_search_text(coalesce(e.city, ''))), 'B')
-      || '''|'':1'::tsvector
-      || setweight(to_tsvector('simple', eb_search_text(coalesce(
-           (SELECT string_agg(tag, ' ' ORDER BY position) FROM event_tag WHERE event_id = e.id), ''))), 'B')
-      || '''|'':1'::tsvector
-      || setweight(to_tsvector('simple', eb_search_text(coalesce(e.description, ''))), 'C')
-      || '''|'':1'::tsvector
-      || setweight(to_tsvector('simple', eb_search_text(c.name)), 'D'),
+    part.heading || setweight(to_tsvector('simple', eb_search_text(coalesce(e.description, ''))), 'C'), part.heading,
     e.category_id, e.location, e.start_date, e.ends_at, e.status = 'completed',
     CASE
       WHEN e.price_min = 0 AND coalesce(e.price_max, 0) = 0 THEN true
       WHEN coalesce(e.price_max, e.price_min) > 0 THEN false
     END
   FROM event e JOIN category c ON c.id = e.category_id
+    -- The bar, which no text can hold here, keeps a phrase from running on from one field into the next.
+    CROSS JOIN LATERAL (SELECT
+      setweight(to_tsvector('simple', eb_search_text(e.title)), 'A') || '''|'':1'::tsvector
+      || setweight(to_tsvector('simple', eb_search_text(coalesce(e.venue, ''))), 'B') || '''|'':1'::tsvector
+      || setweight(to_tsvector('simple', eb_search_text(coalesce(e.city, ''))), 'B') || '''|'':1'::tsvector
+      || setweight(to_tsvector('simple', eb_search_text(coalesce(
+           (SELECT string_agg(tag, ' ' ORDER BY position) FROM event_tag WHERE event_id = e.id), ''))), 'B')
+      || '''|'':1'::tsvector
+      || setweight(to_tsvector('simple', eb_search_text(c.name)), 'D') || '''|'':1'::tsvector AS heading) part
   WHERE e.id = ANY(ids) AND e.status IN ('active', 'cancelled', 'completed')
   ON CONFLICT (event_id) DO UPDATE SET
-    words = excluded.words, category_id = excluded.category_id, location = excluded.location,
+    words = excluded.words, heading = excluded.heading, category_id = excluded.category_id, location = excluded.location,
     starts_at = excluded.starts_at, ends_at = excluded.ends_at, is_completed = excluded.is_completed,
     is_free = excluded.is_free
   WHERE (s.words, s.category_id, s.location::bytea, s.starts_at, s.ends_at, s.is_completed, s.is_free)

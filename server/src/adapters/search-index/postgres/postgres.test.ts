@@ -86,7 +86,7 @@ describe('PostgreSQL as a search index', () => {
     try {
       await pool.query("UPDATE event SET title = 'Harp solo' WHERE id = $1", [id])
       await pool.query(
-        `INSERT INTO event_search SELECT $1, words, category_id, location, starts_at, ends_at, is_completed,
+        `INSERT INTO event_search SELECT $1, words, heading, category_id, location, starts_at, ends_at, is_completed,
         is_free FROM event_search`,
         [hidden.id],
       )

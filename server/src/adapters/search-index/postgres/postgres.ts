@@ -45,7 +45,7 @@ export class PostgresSearchIndex implements SearchIndex {
       pieces.map(({ text }) => text),
     )
     let corrected = 0
-    const terms: string[][] = []
+    const terms: Term[] = []
     for (const [i, piece] of pieces.entries()) {
       const found = known[i]!
       if (found.query === '') continue
@@ -55,7 +55,7 @@ export class PostgresSearchIndex implements SearchIndex {
         mayCorrect && allowedErrors(found.text) > 0 && corrected++ < MOST_CORRECTED
           ? await this.#correct(found.text, piece.isLast)
           : []
-      terms.push(alternatives(piece, found, corrections))
+      terms.push(termOf(piece, found, corrections))
     }
     return terms.length === 0 ? undefined : combine(terms)
   }
@@ -100,20 +100,28 @@ export class PostgresSearchIndex implements SearchIndex {
   }
 }
 
-/** What may stand for a piece, as texts of tsquery; the first is the piece as it was typed. */
-function alternatives(piece: Piece, { text, query }: KnownPiece, corrections: string[]): string[] {
-  if (piece.isPhrase || text.includes(' ')) return [query]
-  const unfinished = piece.isLast && text.length > 1 ? [`${query}:*`] : []
-  return [query, ...unfinished, ...otherForms(text).map(lexeme), ...corrections]
+/** What may stand for one piece, as texts of tsquery. */
+interface Term {
+  typed: string
+  /** Matches what `typed` does, and what it may be the beginning of. */
+  begun: string
+  others: string[]
 }
 
-function combine(terms: string[][]): WordQuery {
-  const first = terms.map(([typed]) => `(${typed})`)
-  const any = terms.map((all) => `(${all.join(' | ')})`)
+function termOf(piece: Piece, { text, query }: KnownPiece, corrections: string[]): Term {
+  if (piece.isPhrase || text.includes(' ')) return { typed: query, begun: query, others: [] }
+  const begun = piece.isLast && text.length > 1 ? `${query}:*` : query
+  return { typed: query, begun, others: [...otherForms(text).map(lexeme), ...corrections] }
+}
+
+function combine(terms: Term[]): WordQuery {
+  const any = terms.map(({ begun, others }) => `(${[begun, ...others].join(' | ')})`)
+  const weigh = any.join(' | ')
   return {
     match: any.join(' & '),
-    weigh: any.join(' | '),
-    exact: first.join(' & '),
+    weigh,
+    lexemesPerWord: new Set(weigh.match(/'[^']*'/g)).size / terms.length,
+    exact: terms.map(({ typed }) => `(${typed})`).join(' & '),
     together: terms.length > 1 ? any.join(' <-> ') : undefined,
   }
 }

@@ -48,6 +48,8 @@ export interface WordQuery {
   match: string
   /** Everything that may occur, joined by OR, to be weighed. */
   weigh: string
+  /** How many lexemes `weigh` has for each word that was typed: ts_rank divides by their number. */
+  lexemesPerWord: number
   /** The words as they were typed. */
   exact: string
   /** All words beside each other, in the order that they were typed in; undefined where there is one. */
@@ -55,10 +57,11 @@ export interface WordQuery {
 }
 
 /** How many matches are ranked; more are not looked at, nearest or soonest first. */
-export const RANKED = 2_000
+const RANKED = 1_000
 
-// ts_rank's weights for category, description, tags with place, and title.
-const WEIGHTS = '{0.2, 0.1, 0.4, 1}'
+// ts_rank's weights for category, description (which the heading is without), tags with place, and title.
+const WEIGHTS = '{0.2, 0, 0.4, 1}'
+const ANYWHERE = 0.1
 const EXACT = 1.3
 const IN_TITLE = 1.25
 const TOGETHER = 1.2
@@ -75,18 +78,19 @@ const geography = ({ latitude, longitude }: LatLng) =>
 /**
  * The best matches, by text × near × soon.
  *
- * - text: ts_rank of all words. A word in the title counts 1, in tags, venue or city 0.4, as the category's name 0.2, in
- *   the description 0.1, so that repetition there (which ts_rank bounds) never reaches a title. × 1.3 when the words
- *   are there as typed, and not only as a beginning, another form or a correction; × 1.25 when all of them are in the
- *   title; × 1.2 when they stand beside each other.
+ * - text: 0.1 for a match anywhere, plus the mean over the typed words of ts_rank, in which one in the title counts 0.61,
+ *   in tags, venue or city 0.24, as the category's name 0.12, and a second place adds a little. The description adds
+ *   nothing, however often it repeats a word, and needs not be read. × 1.3 when all words are there as typed, and not as
+ *   a beginning, another form or a correction; × 1.25 when all are in the title; × 1.2 when they stand side by side; all
+ *   three without the description.
  * - near: 0.1 + 0.9 / (1 + distance / 10 km); 1 without a point. A title at the other end of the world weighs as much
  *   as a description right here.
  * - soon: 0.4 + 0.6 / (1 + days / 14), by the days until it begins or since it was over; 1 while it is on. It moves an
  *   event by less than the step from one field to the next.
  *
- * Equal ones come by start and id, so that pages never overlap. Of more than 2,000 matches only the nearest 2,000 (without
+ * Equal ones come by start and id, so that pages never overlap. Of more than 1,000 matches only the nearest 1,000 (without
  * a point: those that begin first) are ranked and can be paged through: a title far away or months ahead may then be
- * missing, which for words that thousands of events have is not what was meant. With fewer nothing is left out.
+ * missing behind descriptions nearby, where thousands of events hold the words. With fewer nothing is left out.
  */
 export async function rankedMatches(db: Db, words: WordQuery, request: SearchRequest): Promise<SearchHits> {
   const { center } = request
@@ -121,15 +125,15 @@ async function rank(
     ::float8 / 86400`
   const { rows } = await sql<SearchHits>`
     WITH match AS MATERIALIZED (
-      SELECT event_id, words, location, starts_at, ends_at FROM event_search
+      SELECT event_id, heading, location, starts_at, ends_at FROM event_search
       WHERE ${sql.join(conditions(words, request), sql` AND `)}
       ORDER BY ${order} LIMIT ${sql.lit(RANKED)}
     ), ranked AS (
       SELECT event_id, starts_at,
-        ts_rank(${WEIGHTS}::float4[], words, ${words.weigh}::tsquery)
-          * CASE WHEN words @@ ${words.exact}::tsquery THEN ${EXACT}::float8 ELSE 1 END
-          * CASE WHEN ts_filter(words, '{a}') @@ ${words.match}::tsquery THEN ${IN_TITLE}::float8 ELSE 1 END
-          * CASE WHEN words @@ ${words.together ?? ''}::tsquery THEN ${TOGETHER}::float8 ELSE 1 END
+        (${ANYWHERE}::float8 + ts_rank(${WEIGHTS}::float4[], heading, ${words.weigh}::tsquery) * ${words.lexemesPerWord}::float8)
+          * CASE WHEN heading @@ ${words.exact}::tsquery THEN ${EXACT}::float8 ELSE 1 END
+          * CASE WHEN ts_filter(heading, '{a}') @@ ${words.match}::tsquery THEN ${IN_TITLE}::float8 ELSE 1 END
+          * CASE WHEN heading @@ ${words.together ?? ''}::tsquery THEN ${TOGETHER}::float8 ELSE 1 END
           * (${near})
           * (${LEAST_SOON}::float8 + ${1 - LEAST_SOON}::float8 / (1 + ${days} / ${SOON_DAYS}::float8)) AS score
       FROM match
