@@ -85,7 +85,8 @@ export function searchIndexConformance(name: string, factory: SearchIndexFactory
       for (const { id, title } of all) titleOf.set(id, title)
       return (await search(query, more)).ids.map((id) => titleOf.get(id))
     }
-    const foundSorted = async (...args: Parameters<typeof found>) => (await found(...args)).toSorted()
+    const foundSorted = async (...args: Parameters<typeof found>) =>
+      (await found(...args)).map(String).toSorted()
 
     describe('words', () => {
       it.each([

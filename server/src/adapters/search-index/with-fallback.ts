@@ -1,4 +1,4 @@
-import { tee } from '../../lib/tee.ts'
+import { tee, type Reader } from '../../lib/tee.ts'
 import {
   SearchUnavailableError,
   type SearchDocument,
@@ -74,8 +74,8 @@ export class SearchIndexWithFallback implements SearchIndex {
   async rebuild(batches: AsyncIterable<SearchDocument[]>): Promise<number> {
     const [forFirst, forSecond] = tee(batches)
     const results = await Promise.allSettled([
-      this.#first.rebuild(forFirst).finally(forFirst.stop),
-      this.#second.rebuild(forSecond).finally(forSecond.stop),
+      rebuildFrom(forFirst, this.#first),
+      rebuildFrom(forSecond, this.#second),
     ])
     for (const result of results) if (result.status === 'rejected') throw result.reason
     return (results[0] as PromiseFulfilledResult<number>).value
@@ -83,5 +83,14 @@ export class SearchIndexWithFallback implements SearchIndex {
 
   size(): Promise<number> {
     return this.#first.size()
+  }
+}
+
+async function rebuildFrom(batches: Reader<SearchDocument[]>, index: SearchIndex): Promise<number> {
+  try {
+    return await index.rebuild(batches)
+  } finally {
+    // It may have failed before it read anything, and the other one waits for it.
+    await batches.stop()
   }
 }

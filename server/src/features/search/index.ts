@@ -1,2 +1,2 @@
-export { popularTerms, zeroResultTerms, type TermCount } from './queries.ts'
+export { popularTerms, zeroResultTerms } from './queries.ts'
 export { rebuildIndex } from './rebuild-index.ts'

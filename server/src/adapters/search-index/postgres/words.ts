@@ -49,7 +49,7 @@ export function otherForms(word: string): string[] {
   if (/(ss|us|is)$/.test(word)) return [`${word}es`]
   if (/[^aeiou]ies$/.test(word)) return [`${word.slice(0, -3)}y`]
   if (/(ch|sh|ss|x|z)es$/.test(word)) return [word.slice(0, -2)]
-  if (/s$/.test(word)) return word.length > 4 ? [word.slice(0, -1)] : []
+  if (word.endsWith('s')) return word.length > 4 ? [word.slice(0, -1)] : []
   if (/[^aeiou]y$/.test(word)) return [`${word.slice(0, -1)}ies`]
   return /(ch|sh|x|z)$/.test(word) ? [`${word}es`] : [`${word}s`]
 }
