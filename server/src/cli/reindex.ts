@@ -19,7 +19,7 @@ export function reindexCommand(): Command {
       const count = await withDatabase(config, ({ db }) =>
         rebuildIndex({ db, searchIndex: openSearchIndex(config, db) }, progress.show),
       ).finally(progress.end)
-      console.log(`${count} events can be found.`)
+      console.log(`${count} ${count === 1 ? 'event' : 'events'} can be found.`)
     })
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryCache } from '../../adapters/cache/memory.ts'
+import { takeAnnounced } from '../../../test/announced.ts'
 import { useTestDatabase } from '../../../test/db.ts'
 import { refreshDemo, removeDemo, seedDemo } from './index.ts'
 
@@ -39,9 +40,12 @@ describe('seedDemo', () => {
 
   it('takes out what the programme no longer has', async () => {
     await seedDemo(at(TODAY))
+    expect(await takeAnnounced(pool)).toHaveLength(420)
     await pool.query("UPDATE event SET external_id = 'demo-9999' WHERE external_id = 'demo-0001'")
     expect(await seedDemo(at(TODAY))).toMatchObject({ added: 1 })
     expect(await stored()).toHaveLength(420)
+    // The one that went and the one that came.
+    expect(await takeAnnounced(pool)).toHaveLength(2)
   })
 
   it('makes do when an admin deleted a category', async () => {

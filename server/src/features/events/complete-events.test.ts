@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { takeAnnounced } from '../../../test/announced.ts'
 import { useTestApp } from '../../../test/app.ts'
 import { anEvent, LISBON } from '../../../test/builders.ts'
 import { aClock } from '../../../test/clock.ts'
@@ -23,10 +24,12 @@ describe('completeEvents', () => {
     const past = await anEvent(db, over)
     const running = await anEvent(db, { start: '2026-06-10T11:00:00Z', end: '2026-06-10T13:00:00Z' })
     expect(await completeAt(NOON)).toBe(1)
+    expect(await takeAnnounced(pool)).toEqual([past.id])
     expect(await statusOf(past.id)).toBe('completed')
     expect(await statusOf(running.id)).toBe('active')
     const { rows: before } = await pool.query('SELECT updated_at FROM event ORDER BY id')
     expect(await completeAt(NOON)).toBe(0)
+    expect(await takeAnnounced(pool)).toEqual([])
     expect((await pool.query('SELECT updated_at FROM event ORDER BY id')).rows).toEqual(before)
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { takeAnnounced } from '../../../test/announced.ts'
 import { useTestApp } from '../../../test/app.ts'
 import { useTestDatabase } from '../../../test/db.ts'
 import { MemoryCache } from '../../adapters/cache/memory.ts'
@@ -28,6 +29,9 @@ describe.each([
     }
     await importNamed('First name')
     const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM event')
+    expect(await takeAnnounced(database.pool)).toEqual([rows[0]!.id])
+    await importNamed('First name')
+    expect(await takeAnnounced(database.pool)).toEqual([])
     const title = async () => (await get(`/events/${rows[0]!.id}`)).body.title as string
     expect(await title()).toBe('First name')
     await importNamed('Second name')

@@ -4,6 +4,7 @@ import { anEvent, LISBON } from '../../../../test/builders.ts'
 import { useTestDatabase } from '../../../../test/db.ts'
 import { eraseEvents, storeDocuments } from '../../../../test/search-documents.ts'
 import { searchIndexConformance } from '../conformance.ts'
+import { readMigrations } from '../../../db/migrate.ts'
 import type { SearchDocument } from '../port.ts'
 import { PostgresSearchIndex } from './postgres.ts'
 
@@ -118,4 +119,32 @@ describe('PostgreSQL as a search index', () => {
       expect(total).toBe(24)
     }
   })
+})
+
+it('finds what was there before its tables were made', async () => {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query(`DROP TABLE event_search, search_word;
+      DROP FUNCTION eb_refresh_search, eb_refresh_search_of_rows, eb_refresh_search_of_changes, eb_refresh_search_of_tags,
+        eb_refresh_search_of_category, eb_search_text CASCADE;
+      CREATE INDEX event_search_idx ON event USING gin (search_vector);
+      INSERT INTO event (slug, title, description, category_id, latitude, longitude, start_date, timezone, status)
+        SELECT status, 'Accordion ' || status, 'Polka', id, 1, 1, now(), 'UTC', status
+        FROM category, unnest('{draft,active,completed}'::text[]) status WHERE category.slug = 'music';
+      INSERT INTO event_tag SELECT id, 'folk', 0 FROM event`)
+    const migration = (await readMigrations()).find(({ name }) => name.startsWith('0010'))!
+    await client.query(migration.sql)
+    const found = await client.query(
+      "SELECT FROM event_search WHERE words @@ 'accordion & folk & polka & music'",
+    )
+    expect(found.rowCount).toBe(2)
+    const words = await client.query('SELECT word, is_prominent FROM search_word ORDER BY word')
+    expect(words.rows.map(({ word, is_prominent: known }) => (known ? word : `(${word})`)).join(' ')).toBe(
+      'accordion active completed folk music (polka)',
+    )
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
 })
