@@ -35,7 +35,9 @@ export const SearchPage = Type.Object(
   {
     items: Type.Array(Type.Ref('EventListItem'), { description: 'The best first' }),
     query: Type.String({ description: 'What was looked for' }),
-    total: Type.Integer({ description: `Exact below ${TOTAL_CAP}, which means: this many or more` }),
+    total: Type.Integer({
+      description: `Exact below ${TOTAL_CAP}, which means: this many or more. No more than these can be paged through`,
+    }),
     processing_time_ms: Type.Number({ description: 'Time on the server, in milliseconds' }),
   },
   { $id: 'SearchPage' },
