@@ -69,7 +69,8 @@ export function openSearchIndex(_config: Config, db: Db): SearchIndex {
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
   const now = () => new Date()
-  const metrics = createMetrics({ version, db, pool, now })
+  const searchIndex = openSearchIndex(config, db)
+  const metrics = createMetrics({ version, db, pool, now, searchIndex })
   return {
     config,
     db,
@@ -78,7 +79,7 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     tokens: tokenVerifier(config, now),
     rateLimits: rateLimitStore(config),
     metrics,
-    searchIndex: openSearchIndex(config, db),
+    searchIndex,
     now,
     files: openFiles(config),
     pictureCodec: new ChildCodec(),

@@ -13,7 +13,7 @@ export function searchRoutes(app: App, deps: Deps): void {
   app.get(
     '/events/search',
     {
-      config: { access: 'public' },
+      config: { access: 'public', rateLimit: 'search' },
       schema: {
         summary: 'Events by words, the best first',
         description:
