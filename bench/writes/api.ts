@@ -7,6 +7,7 @@ import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { OidcTokenVerifier } from '../../server/src/adapters/identity/oidc.ts'
 import { ChildCodec } from '../../server/src/adapters/picture-codec/child-codec.ts'
 import { MemoryRateLimits } from '../../server/src/adapters/rate-limit/memory.ts'
+import { PostgresSearchIndex } from '../../server/src/adapters/search-index/postgres/postgres.ts'
 import { buildApp } from '../../server/src/app.ts'
 import { loadConfig } from '../../server/src/config.ts'
 import { connect } from '../../server/src/db/connection.ts'
@@ -49,6 +50,7 @@ const app = await buildApp({
   metrics: createMetrics({ version: 'bench', db, pool, now }),
   files: new FolderFiles(join(webDir, 'storage')),
   pictureCodec: new ChildCodec(),
+  searchIndex: new PostgresSearchIndex(db),
   now,
   version: '0.0.0-bench',
   webDir,
