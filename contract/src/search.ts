@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { CategoryFilter, Free, TOTAL_CAP, WindowEnd, WindowStart, type EventListItem } from './events.ts'
+import { exampleEvent } from './examples.ts'
 import { Latitude, Longitude, RADIUS_M } from './geo.ts'
 
 /** Of `q`, without the white space around it. */
@@ -40,6 +41,10 @@ export const SearchPage = Type.Object(
     }),
     processing_time_ms: Type.Number({ description: 'Time on the server, in milliseconds' }),
   },
-  { $id: 'SearchPage' },
+  {
+    $id: 'SearchPage',
+    description: 'One page of what was found',
+    examples: [{ items: [exampleEvent], query: 'jazz in the park', total: 1, processing_time_ms: 4.2 }],
+  },
 )
 export type SearchPage = Omit<Static<typeof SearchPage>, 'items'> & { items: EventListItem[] }

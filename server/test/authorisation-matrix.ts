@@ -41,6 +41,7 @@ export const MATRIX: Record<string, Row> = {
 
   'GET /events/nearby': row('            200   200   200   200   200   200   200', () => ({ path: '/events/nearby?lat=38.7&lng=-9.1' })),
   'GET /events/bubbles': row('           200   200   200   200   200   200   200', () => ({ path: '/events/bubbles?lat=38.7&lng=-9.1' })),
+  'GET /events/search': row('            200   200   200   200   200   200   200', () => ({ path: '/events/search?q=concert' })),
   'GET /events/:key': row('              200   200   200   200   200   200   200', ({ event }) => ({ path: `/events/${event.id}` })),
 
   'POST /events': row('                  401   403   403   201   201   201   403', () => ({ path: '/events', body: anEventInput() })),
