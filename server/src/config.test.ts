@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ConfigError, configurationMarkdown, describeConfig, loadConfig } from './config.ts'
+import {
+  ConfigError,
+  configurationMarkdown,
+  describeConfig,
+  loadConfig,
+  loadSearchKeySettings,
+} from './config.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-config-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -135,6 +141,49 @@ describe('loadConfig', () => {
     ])
     const wrong = problemsOf({ ENVIRONMENT: 'production', DATABASE_URL, DEMO_EVENTS: 'true' })
     expect(wrong.map(({ variable }) => variable)).toEqual(['DEMO_EVENTS'])
+  })
+})
+
+describe('the settings of Meilisearch', () => {
+  const MEILISEARCH_URL = 'http://search:7700'
+  it('belong together', () => {
+    expect(loadConfig({ MEILISEARCH_URL, MEILISEARCH_KEY: 'abc' })).toMatchObject({
+      meilisearchUrl: MEILISEARCH_URL,
+      meilisearchKey: 'abc',
+    })
+    expect(loadConfig({ MEILISEARCH_URL }).meilisearchKey).toBeUndefined()
+    expect(problemsOf({ MEILISEARCH_KEY: 'abc' })).toMatchObject([{ variable: 'MEILISEARCH_URL' }])
+    expect(problemsOf({ MEILISEARCH_URL, DATABASE_URL, ENVIRONMENT: 'production' })).toMatchObject([
+      { variable: 'MEILISEARCH_KEY', value: 'not set' },
+    ])
+  })
+
+  it.each(['search:7700', 'redis://search', 'http://app:hunter2@search', 'http://search/?key=1'])(
+    'do not take %s for an address',
+    (address) => {
+      const problems = problemsOf({ MEILISEARCH_URL: address, MEILISEARCH_KEY: 'abc' })
+      expect(problems).toMatchObject([{ variable: 'MEILISEARCH_URL' }])
+      expect(JSON.stringify(problems)).not.toContain('hunter2')
+    },
+  )
+
+  it('do not tell the key', () => {
+    const [problem] = problemsOf({ MEILISEARCH_URL, MEILISEARCH_KEY: 'hunter2 and more' })
+    expect(problem?.variable).toBe('MEILISEARCH_KEY')
+    expect(JSON.stringify(problem)).not.toContain('hunter2')
+    expect(describeConfig(loadConfig({ MEILISEARCH_URL, MEILISEARCH_KEY: 'hunter2' }))).not.toContain(
+      'hunter2',
+    )
+  })
+
+  it('have a master key only for the command that makes the other', () => {
+    const MEILISEARCH_MASTER_KEY = 'master'
+    expect(loadSearchKeySettings({ MEILISEARCH_URL, MEILISEARCH_MASTER_KEY })).toEqual({
+      url: MEILISEARCH_URL,
+      masterKey: 'master',
+    })
+    expect(JSON.stringify(loadConfig({ MEILISEARCH_URL, MEILISEARCH_MASTER_KEY }))).not.toContain('master"')
+    expect(() => loadSearchKeySettings({})).toThrow('MEILISEARCH_URL is not set')
   })
 })
 

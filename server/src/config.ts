@@ -27,6 +27,9 @@ export interface Config {
   s3Region: string
   s3AccessKey: string | undefined
   s3SecretKey: string | undefined
+  /** undefined: the database searches. */
+  meilisearchUrl: string | undefined
+  meilisearchKey: string | undefined
   migrateOnStart: boolean
   workerInServe: boolean
   eventReview: boolean
@@ -172,6 +175,19 @@ const SETTINGS = {
     expected: 'a secret key, together with `S3_ENDPOINT` and `S3_ACCESS_KEY`',
     default: 'none',
     description: 'The secret of that access key.',
+    isSecret: true,
+  },
+  meilisearchUrl: {
+    name: 'MEILISEARCH_URL',
+    expected: 'an http or https URL without a user name, such as `http://meilisearch:7700`',
+    default: 'none: the database searches',
+    description: 'A Meilisearch 1.36 (or newer) server for searches. When it is lost, the database answers.',
+  },
+  meilisearchKey: {
+    name: 'MEILISEARCH_KEY',
+    expected: 'the key that `eventbuzz search-key` prints, together with MEILISEARCH_URL',
+    default: 'none; needed with MEILISEARCH_URL in production',
+    description: 'The key to Meilisearch. Never its master key: see `eventbuzz search-key`.',
     isSecret: true,
   },
   migrateOnStart: {
@@ -321,32 +337,14 @@ export function loadConfig(env: Environment): Config {
   const refuse = ({ name, expected, isSecret }: Setting, value: string): undefined => {
     problems.push({
       variable: name,
-      value: isSecret ? 'set, but not right (value hidden)' : `"${value}"`,
+      value: isSecret || hasCredentials(value) ? HIDDEN : `"${value}"`,
       expected,
     })
   }
 
-  const raw = (setting: Setting): string | undefined => {
-    const value = env[setting.name]?.trim() || undefined
-    const file = setting.isSecret ? env[`${setting.name}_FILE`]?.trim() : undefined
-    if (!file) return value
-    const variable = `${setting.name}_FILE`
-    if (value !== undefined) {
-      problems.push({ variable, value: `"${file}"`, expected: `only one of ${setting.name} and ${variable}` })
-      return undefined
-    }
-    try {
-      return readFileSync(file, 'utf8').trim()
-    } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-      problems.push({ variable, value: `"${file}" (${reason})`, expected: 'a file that can be read' })
-      return undefined
-    }
-  }
-
   /** `parse` answers undefined for a wrong value. */
   const read = <T>(setting: Setting, fallback: T, parse: (value: string) => T | undefined): T => {
-    const value = raw(setting)
+    const value = rawValue(env, setting, problems)
     if (value === undefined) return fallback
     const parsed = parse(value)
     if (parsed === undefined) refuse(setting, value)
@@ -405,6 +403,19 @@ export function loadConfig(env: Environment): Config {
         problems.push({ variable: setting.name, value: 'not set', expected: setting.expected })
     }
   }
+  const meilisearchUrl = read<string | undefined>(SETTINGS.meilisearchUrl, undefined, meilisearchAddress)
+  const meilisearchKey = read<string | undefined>(SETTINGS.meilisearchKey, undefined, (value) =>
+    /^[\x21-\x7e]+$/.test(value) ? value : undefined,
+  )
+  const hasSearchProblem = problems.some(({ variable }) => variable.startsWith('MEILISEARCH_'))
+  if (!hasSearchProblem && isProduction && meilisearchUrl && !meilisearchKey) {
+    const { name: variable, expected } = SETTINGS.meilisearchKey
+    problems.push({ variable, value: 'not set', expected })
+  }
+  if (!hasSearchProblem && meilisearchKey && !meilisearchUrl) {
+    const { name: variable, expected } = SETTINGS.meilisearchUrl
+    problems.push({ variable, value: 'not set, but MEILISEARCH_KEY is', expected })
+  }
 
   const config: Config = {
     environment,
@@ -442,6 +453,8 @@ export function loadConfig(env: Environment): Config {
     ),
     s3AccessKey,
     s3SecretKey,
+    meilisearchUrl,
+    meilisearchKey,
     migrateOnStart: read(SETTINGS.migrateOnStart, true, boolean),
     workerInServe: read(SETTINGS.workerInServe, true, boolean),
     eventReview: read(SETTINGS.eventReview, false, boolean),
@@ -468,6 +481,65 @@ export function loadConfig(env: Environment): Config {
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+/** What a variable says, or the file that its twin with `_FILE` names. */
+function rawValue(
+  env: Environment,
+  { name, isSecret }: Setting,
+  problems: ConfigProblem[],
+): string | undefined {
+  const value = env[name]?.trim() || undefined
+  const file = isSecret ? env[`${name}_FILE`]?.trim() : undefined
+  if (!file) return value
+  const variable = `${name}_FILE`
+  if (value !== undefined) {
+    problems.push({ variable, value: `"${file}"`, expected: `only one of ${name} and ${variable}` })
+    return undefined
+  }
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    problems.push({ variable, value: `"${file}" (${reason})`, expected: 'a file that can be read' })
+    return undefined
+  }
+}
+
+/** Only `eventbuzz search-key` needs it, so it is no part of Config: what is not there cannot leak. */
+const MASTER_KEY: Setting = {
+  name: 'MEILISEARCH_MASTER_KEY',
+  expected: 'the master key that Meilisearch was started with',
+  default: 'standard input',
+  description: 'Read by `eventbuzz search-key` alone; servers and workers must not have it.',
+  isSecret: true,
+}
+
+/** For making the key that MEILISEARCH_KEY will hold; asks for nothing else to be set. */
+export function loadSearchKeySettings(env: Environment): { url: string; masterKey: string | undefined } {
+  const problems: ConfigProblem[] = []
+  const value = rawValue(env, SETTINGS.meilisearchUrl, problems)
+  const url = value && meilisearchAddress(value)
+  if (!url) {
+    const { name: variable, expected } = SETTINGS.meilisearchUrl
+    const shown = !value ? 'not set' : hasCredentials(value) ? HIDDEN : `"${value}"`
+    problems.push({ variable, value: shown, expected })
+  }
+  const masterKey = rawValue(env, MASTER_KEY, problems)
+  if (!url || problems.length > 0) throw new ConfigError(problems)
+  return { url, masterKey }
+}
+
+function meilisearchAddress(value: string): string | undefined {
+  if (!hasProtocol(value, 'http:', 'https:')) return undefined
+  const { username, password, search, hash } = new URL(value)
+  return username || password || search || hash ? undefined : value
+}
+
+const HIDDEN = 'set, but not right (value hidden)'
+
+function hasCredentials(value: string): boolean {
+  return /\/\/[^/]*@/.test(value)
 }
 
 function hasProtocol(value: string, ...protocols: string[]): boolean {
@@ -499,7 +571,7 @@ export function describeConfig(config: Config): string {
 /** The text of docs/configuration.md. */
 export function configurationMarkdown(): string {
   const code = (text: string) => (text.includes('`') || text.includes(' ') ? text : `\`${text}\``)
-  const rows = Object.values(SETTINGS).map((setting: Setting) => {
+  const rows = [...Object.values(SETTINGS), MASTER_KEY].map((setting: Setting) => {
     const name = setting.isSecret ? `\`${setting.name}\` or \`${setting.name}_FILE\`` : `\`${setting.name}\``
     return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`
   })

@@ -7,6 +7,7 @@ import { importCommand } from './cli/import.ts'
 import { jobsCommand } from './cli/jobs.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { reindexCommand } from './cli/reindex.ts'
+import { searchKeyCommand } from './cli/search-key.ts'
 import { seedCategoriesCommand } from './cli/seed-categories.ts'
 import { serveCommand } from './cli/serve.ts'
 import { workCommand } from './cli/work.ts'
@@ -32,6 +33,7 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(importCommand())
     .addCommand(demoCommand())
     .addCommand(reindexCommand())
+    .addCommand(searchKeyCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

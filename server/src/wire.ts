@@ -14,7 +14,10 @@ import { MemoryRateLimits } from './adapters/rate-limit/memory.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import { ValkeyRateLimits } from './adapters/rate-limit/valkey.ts'
 import { ChildCodec } from './adapters/picture-codec/child-codec.ts'
+import { createKey } from './adapters/search-index/meilisearch/key.ts'
+import { MeilisearchIndex } from './adapters/search-index/meilisearch/meilisearch.ts'
 import type { SearchIndex } from './adapters/search-index/port.ts'
+import { SearchIndexWithFallback } from './adapters/search-index/with-fallback.ts'
 import { PostgresSearchIndex } from './adapters/search-index/postgres/postgres.ts'
 import type { Config } from './config.ts'
 import type { DatabaseConnection, Db } from './db/connection.ts'
@@ -61,15 +64,41 @@ export function openFiles(
   })
 }
 
-/** The search index alone, for commands. */
-export function openSearchIndex(_config: Config, db: Db): SearchIndex {
-  return new PostgresSearchIndex(db)
+/** undefined where the database searches alone. */
+export function openMeilisearch({
+  meilisearchUrl: url,
+  meilisearchKey: key,
+}: Pick<Config, 'meilisearchUrl' | 'meilisearchKey'>): MeilisearchIndex | undefined {
+  return url ? new MeilisearchIndex({ url, key, log }) : undefined
+}
+
+/** Makes the key that MEILISEARCH_KEY is meant for, or finds it again. */
+export const createSearchKey = createKey
+
+const TELL_EVERY_MS = 60_000
+
+/**
+ * The search index alone, for commands.
+ * @param onStandIn called for each search that the database answers in the place of Meilisearch.
+ */
+export function openSearchIndex(config: Config, db: Db, onStandIn = () => {}): SearchIndex {
+  const database = new PostgresSearchIndex(db)
+  const meilisearch = openMeilisearch(config)
+  if (!meilisearch) return database
+  let toldAt = -Infinity
+  const onFallback = (error?: Error) => {
+    onStandIn()
+    if (!error || performance.now() - toldAt < TELL_EVERY_MS) return
+    toldAt = performance.now()
+    log(`The database answers searches while Meilisearch does not: ${error.message}`)
+  }
+  return new SearchIndexWithFallback(meilisearch, database, { onFallback })
 }
 
 /** Picks what the features get for each of their needs. */
 export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db' | 'pool'>): Deps {
   const now = () => new Date()
-  const searchIndex = openSearchIndex(config, db)
+  const searchIndex = openSearchIndex(config, db, () => metrics.searchFallback())
   const metrics = createMetrics({ version, db, pool, now, searchIndex })
   return {
     config,

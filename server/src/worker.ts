@@ -2,7 +2,7 @@ import type { Deps } from './deps.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
 import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
-import { followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
+import { buildMissingIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
 import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
 import { listenForJobs } from './jobs/listen.ts'
 import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
@@ -21,6 +21,7 @@ const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
 })
 
 const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
+  'build-search-index': { cron: '*/5 * * * *', run: buildMissingIndexJob(deps) },
   'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
   'expire-idempotency-keys': { cron: '47 * * * *', run: expireIdempotencyKeysJob(deps) },
   'delete-orphaned-pictures': { cron: '41 * * * *', run: deleteOrphanedPicturesJob(deps) },

@@ -59,13 +59,22 @@ const QUIET = {
   ...(Object.fromEntries(LIMITS) as Record<string, string>),
 }
 
+/** What stands in for the usual ones. */
+interface TestAdapters {
+  openCache?: () => Cache
+  openFiles?: (dir: string) => Files
+  searchIndex?: SearchIndex
+}
+
 /** The real app on the test database, with a clock that stands still and a web app of one line. */
 export function useTestApp(
   connection: Pick<DatabaseConnection, 'db' | 'pool'>,
   env: Record<string, string> = {},
-  openCache: () => Cache = () => new MemoryCache(),
-  openFiles: (dir: string) => Files = (dir) => new FolderFiles(dir),
-  searchIndex: SearchIndex = new PostgresSearchIndex(connection.db),
+  {
+    openCache = () => new MemoryCache(),
+    openFiles = (dir) => new FolderFiles(dir),
+    searchIndex = new PostgresSearchIndex(connection.db),
+  }: TestAdapters = {},
 ): TestApp {
   const clock = aClock()
   const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-web-'))

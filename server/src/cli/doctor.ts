@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import { ConfigError, loadConfig, type Config } from '../config.ts'
 import { runningEmbedded } from '../db/embedded/start.ts'
 import { pendingMigrations } from '../db/migrate.ts'
-import { basemapDir, openCache, openFiles, webDir } from '../wire.ts'
+import { basemapDir, openCache, openFiles, openMeilisearch, webDir } from '../wire.ts'
 import { withDatabase } from './with-database.ts'
 
 /** One thing that was looked at. */
@@ -60,6 +60,7 @@ async function examine(): Promise<Finding[]> {
     ...(await database(config)),
     ...(config.redisUrl ? [await cache(config)] : []),
     await storage(config),
+    ...(await search(config)),
   ]
 }
 
@@ -228,5 +229,22 @@ async function storage(config: Config): Promise<Finding> {
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     return { ...finding, isOk: false, found: code ?? message }
+  }
+}
+
+async function search(config: Config): Promise<Finding[]> {
+  const index = openMeilisearch(config)
+  if (!index) return []
+  const wanted = 'an index with the settings of this release'
+  const finding = { check: 'search', wanted, fix: 'eventbuzz reindex' }
+  try {
+    const { documents, outdatedSettings } = await index.state()
+    const isOk = outdatedSettings.length === 0
+    const found = isOk ? `one with ${documents} events` : `other ${outdatedSettings.join(', ')}`
+    return [{ ...finding, isOk, found }]
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    const fix = code === 'index_not_found' ? finding.fix : 'check MEILISEARCH_URL and MEILISEARCH_KEY'
+    return [{ ...finding, isOk: false, found: message, fix }]
   }
 }

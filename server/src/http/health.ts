@@ -7,7 +7,10 @@ import type { App } from './types.ts'
 const NoQuery = Type.Object({}, { additionalProperties: false })
 
 /** Liveness, which asks nobody, and readiness, which asks every dependency and is up to those that are required. */
-export function healthRoutes(app: App, { pool, cache, tokens, files, stopping, version }: Deps): void {
+export function healthRoutes(
+  app: App,
+  { pool, cache, tokens, files, searchIndex, stopping, version }: Deps,
+): void {
   app.get(
     '/health',
     {
@@ -32,6 +35,7 @@ export function healthRoutes(app: App, { pool, cache, tokens, files, stopping, v
     async (_request, reply) => {
       const dependencies = await Promise.all([
         check('database', { required: true }, () => pool.query('SELECT 1')),
+        ...(searchIndex.ping ? [check('search', { required: false }, searchIndex.ping)] : []),
         ...(cache.ping ? [check('cache', { required: false }, cache.ping)] : []),
         ...(tokens.ping ? [check('identity provider', { required: false }, tokens.ping)] : []),
         check('storage', { required: false }, () => files.ping()),

@@ -176,7 +176,13 @@ describe('without a database', () => {
 
 describe('without the cache server', () => {
   const redisUrl = 'redis://127.0.0.1:1'
-  const slower = useTestApp(database, {}, () => new ValkeyCache({ url: redisUrl, release: 'test', log() {} }))
+  const slower = useTestApp(
+    database,
+    {},
+    {
+      openCache: () => new ValkeyCache({ url: redisUrl, release: 'test', log() {} }),
+    },
+  )
 
   it('the instance is ready all the same, and says what is missing without its address', async () => {
     const { status, body } = await slower.get('/health/ready')

@@ -56,7 +56,10 @@ export interface SearchDocument {
 export interface SearchIndex {
   readonly name: 'postgres' | 'meilisearch'
   search(request: SearchRequest): Promise<SearchHits>
-  /** Adds or replaces; when it resolves, the next search sees them. */
+  /**
+   * Adds or replaces; when it resolves, the next search sees them. May fail while the index is being rebuilt, so that
+   * the caller tells it again afterwards.
+   */
   put(documents: SearchDocument[]): Promise<void>
   /** Takes out; ids that are not there do not matter. */
   remove(ids: string[]): Promise<void>
@@ -66,6 +69,8 @@ export interface SearchIndex {
    * @returns how many documents it holds.
    */
   rebuild(batches: AsyncIterable<SearchDocument[]>): Promise<number>
+  /** Whether it was ever built: until then it answers nothing. Absent where it is always there. */
+  exists?: () => Promise<boolean>
   /** How many events can be found. */
   size(): Promise<number>
   /** Absent where there is no server of its own to lose. */

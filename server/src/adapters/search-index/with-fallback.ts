@@ -24,6 +24,7 @@ export interface FallbackOptions {
 export class SearchIndexWithFallback implements SearchIndex {
   readonly name: SearchIndex['name']
   readonly ping?: () => Promise<void>
+  readonly exists?: () => Promise<boolean>
   readonly #first: SearchIndex
   readonly #second: SearchIndex
   readonly #onFallback: NonNullable<FallbackOptions['onFallback']>
@@ -37,6 +38,7 @@ export class SearchIndexWithFallback implements SearchIndex {
   ) {
     this.name = first.name
     if (first.ping) this.ping = () => first.ping!()
+    if (first.exists) this.exists = () => first.exists!()
     this.#first = first
     this.#second = second
     this.#onFallback = onFallback ?? (() => {})

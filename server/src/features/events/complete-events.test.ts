@@ -10,7 +10,7 @@ import { completeEvents } from './complete-events.ts'
 const connection = useTestDatabase()
 const { db, pool } = connection
 const cache = new MemoryCache()
-const { get } = useTestApp(connection, {}, () => cache)
+const { get } = useTestApp(connection, {}, { openCache: () => cache })
 const completeAt = (instant: string) => completeEvents({ db, cache, now: aClock(instant).now })
 const statusOf = async (id: string) =>
   (await pool.query('SELECT status FROM event WHERE id = $1', [id])).rows[0].status as string

@@ -4,7 +4,6 @@ import { useTestDatabase } from '../../../test/db.ts'
 import { anOwnEvent, anUploadedPicture, organizer, upload } from '../../../test/picture-events.ts'
 import { aJpeg } from '../../../test/pictures.ts'
 import { aBucket, s3Files, VersityServer } from '../../../test/versitygw.ts'
-import type { Files } from '../../adapters/files/port.ts'
 import { deleteOrphanedPictures } from './delete-unused.ts'
 import { ORPHAN_AFTER_MS } from './rules.ts'
 
@@ -14,7 +13,13 @@ const bucket = server && (await aBucket(server.endpoint))
 
 describe.skipIf(!isThere)('pictures while their storage is lost', () => {
   const connection = useTestDatabase()
-  const app = useTestApp(connection, {}, undefined, (): Files => s3Files(server!.endpoint, bucket!, 500))
+  const app = useTestApp(
+    connection,
+    {},
+    {
+      openFiles: () => s3Files(server!.endpoint, bucket!, 500),
+    },
+  )
   let event: { id: string; slug: string }
   let shown: Awaited<ReturnType<typeof anUploadedPicture>>
   const read = async (url: string) => (await app.app().inject(url)).statusCode

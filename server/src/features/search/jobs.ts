@@ -1,7 +1,9 @@
+import { SearchUnavailableError } from '../../adapters/search-index/port.ts'
 import type { Deps } from '../../deps.ts'
 import type { JobHandler } from '../../jobs/types.ts'
 import { followEvents } from './follow-events.ts'
 import { forgetSearchTerms } from './forget-search-terms.ts'
+import { rebuildIndex } from './rebuild-index.ts'
 
 export function forgetSearchTermsJob({ db, now }: Pick<Deps, 'db' | 'now'>): JobHandler {
   return async ({ signal, log }) => {
@@ -13,5 +15,20 @@ export function forgetSearchTermsJob({ db, now }: Pick<Deps, 'db' | 'now'>): Job
 export function followEventsJob(deps: Pick<Deps, 'db' | 'searchIndex'>): JobHandler {
   return async ({ payload }) => {
     await followEvents(deps, payload['event_ids'] as string[])
+  }
+}
+
+/** An index of its own begins without events when it is set up, or after its disk was lost. */
+export function buildMissingIndexJob(deps: Pick<Deps, 'db' | 'searchIndex'>): JobHandler {
+  return async ({ log, signal }) => {
+    try {
+      if ((await deps.searchIndex.exists?.()) !== false) return
+    } catch (error) {
+      // Readiness tells of it; the schedule looks again.
+      if (error instanceof SearchUnavailableError) return
+      throw error
+    }
+    const count = await rebuildIndex(deps, () => signal.throwIfAborted())
+    log.info({ count }, 'The search index was built.')
   }
 }

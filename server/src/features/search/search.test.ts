@@ -177,7 +177,7 @@ describe('GET /events/search with an index that is lost', () => {
   const index = new SearchIndexWithFallback(lost, new PostgresSearchIndex(db), {
     onFallback: () => fallbacks++,
   })
-  const other = useTestApp(database, {}, undefined, undefined, index)
+  const other = useTestApp(database, {}, { searchIndex: index })
   beforeEach(() => (fallbacks = 0))
 
   it('answers out of the database and says so', async () => {
@@ -198,7 +198,7 @@ describe('an index that is behind', () => {
     rebuild: async () => 0,
     size: async () => 0,
   }
-  const other = useTestApp(database, {}, undefined, undefined, index)
+  const other = useTestApp(database, {}, { searchIndex: index })
 
   it('never brings back what is not public any more, over, or gone', async () => {
     const shown = await anEvent(db, { title: 'Shown' })

@@ -1,0 +1,45 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { FakeMeilisearch } from '../../test/meilisearch.ts'
+import { main } from '../main.ts'
+
+let server: FakeMeilisearch
+let [stdout, stderr] = ['', '']
+beforeAll(async () => {
+  server = await FakeMeilisearch.start()
+})
+afterAll(() => server.stop())
+beforeEach(() => {
+  ;[stdout, stderr] = ['', '']
+  vi.stubEnv('MEILISEARCH_URL', server.url)
+  vi.stubEnv('MEILISEARCH_MASTER_KEY', server.masterKey)
+  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    stderr += String(chunk)
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+it('prints the same key every time, alone on standard output', async () => {
+  expect(await main(['search-key'])).toBe(0)
+  const first = stdout
+  expect(first).toMatch(/^[0-9a-f]{64}\n$/)
+  expect(await main(['search-key'])).toBe(0)
+  expect(stdout).toBe(first + first)
+  expect(stdout + stderr).not.toContain(server.masterKey)
+})
+
+it('says in one line what is wrong, without the master key', async () => {
+  vi.stubEnv('MEILISEARCH_MASTER_KEY', 'not-the-master-key')
+  expect(await main(['search-key'])).toBe(1)
+  expect(stderr).toMatch(/^Meilisearch has made no key: The provided API key is invalid\..*\n$/)
+  vi.stubEnv('MEILISEARCH_MASTER_KEY', 'nöt-the-master-key ✗')
+  expect(await main(['search-key'])).toBe(1)
+  expect(stderr).not.toMatch(/n.t-the-master-key/)
+  vi.stubEnv('MEILISEARCH_URL', '')
+  expect(await main(['search-key'])).toBe(1)
+  expect(stderr).toContain('MEILISEARCH_URL is not set')
+})
