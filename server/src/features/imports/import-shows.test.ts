@@ -14,7 +14,7 @@ describe.each([
   { name: 'memory', open: (): Cache => new MemoryCache() },
   ...(url ? [{ name: 'Valkey', open: (): Cache => new ValkeyCache({ url, release: '1', log() {} }) }] : []),
 ])('with a cache in $name', ({ open }) => {
-  const { get } = useTestApp(database, {}, open)
+  const { get } = useTestApp(database, {}, { openCache: open })
 
   it('a server shows within a second what another process imported', async () => {
     const importNamed = async (name: string) => {

@@ -156,7 +156,7 @@ export class MeilisearchIndex implements SearchIndex {
    * Puts the index that was built into the place of the one that is searched, in one step.
    *
    * A key that is limited to some indexes may not see how a swap ends: to it such tasks are not found. But an index
-   * keeps the instant of its making, which shows which of them has the name.
+   * keeps the instant of its making, which shows when it has left the name that it was built under.
    */
   async #replaceBy(name: string, createdAt: string | undefined): Promise<void> {
     // Adding documents would have made it anew, without settings.
@@ -165,14 +165,12 @@ export class MeilisearchIndex implements SearchIndex {
     for (;;) {
       const rename = !(await this.exists())
       await this.#server.call((client) => client.swapIndexes([{ indexes: [name, INDEX], rename }]))
-      const current: IndexObject = await this.#server.until(
-        `put ${name} into the place of ${INDEX}`,
-        async () => {
-          const found = await this.#find(INDEX)
-          return found && (rename || found.createdAt === createdAt) ? found : undefined
-        },
-      )
-      if (current.createdAt === createdAt) return
+      const isDone = await this.#server.until(`put ${name} into the place of ${INDEX}`, async () => {
+        // Not whether the name is ours now: another rebuild may have taken it over already.
+        const isGone = (await this.#find(name))?.createdAt !== createdAt
+        return isGone || (rename && (await this.exists())) ? isGone : undefined
+      })
+      if (isDone) return
       // Somebody else made the index while there was none, so it has to be swapped after all.
     }
   }

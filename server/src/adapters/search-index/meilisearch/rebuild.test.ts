@@ -125,7 +125,7 @@ describe('a rebuild in Meilisearch', () => {
     await index.rebuild(inBatches(many(1)))
     for (const name of ['events_1', 'events_2', 'events_old', 'other_1'])
       server.engine.createIndex(name, 'id')
-    await sleep(20)
+    await expect.poll(() => server.engine.indexes.has('other_1')).toBe(true)
     const longAgo = new Date(Date.now() - 2 * 3_600_000).toISOString()
     for (const name of ['events_1', 'events_old', 'other_1', 'events'])
       server.engine.indexes.get(name)!.updatedAt = longAgo
