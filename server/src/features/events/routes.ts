@@ -8,20 +8,18 @@ import {
   NearbyQuery,
 } from '@eventbuzz/contract/events'
 import { RADIUS_M } from '@eventbuzz/contract/geo'
-import type { Db } from '../../db/connection.ts'
 import { boxAround } from '../../db/geo.ts'
 import type { Deps } from '../../deps.ts'
 import { actorIfAny } from '../../http/access.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
 import type { App } from '../../http/types.ts'
-import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { etagOf } from '../../lib/etag.ts'
 import { cachedEvent } from './cached-event.ts'
+import { hiddenEvent } from './hidden-event.ts'
 import { knownCategories } from './known-categories.ts'
-import { currentSlug, eventBubbles, eventDetail, nearbyEvents } from './queries.ts'
+import { currentSlug, eventBubbles, nearbyEvents } from './queries.ts'
 import { bubblesArea, clusterSquares, eventFilter } from './rules.ts'
-import { maySee } from './writing/rules.ts'
 
 export function eventRoutes(app: App, { db, cache, now }: Deps): void {
   app.get(
@@ -111,10 +109,4 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
       throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
     },
   )
-}
-
-/** A draft or pending event, for those who may see it. */
-async function hiddenEvent(db: Db, key: string, actor: Actor | undefined): Promise<EventDetail | undefined> {
-  const found = actor && (await eventDetail(db, key))
-  return found && maySee(actor, { ...found.event, created_by: found.created_by }) ? found.event : undefined
 }
