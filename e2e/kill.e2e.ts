@@ -85,10 +85,12 @@ describe.each(databases)('killed at random moments, on %s', (name) => {
       )
       const acknowledged = () => writers.reduce((sum, writer) => sum + writer.acknowledged, 0)
       const isDone = () => acknowledged() >= WRITES
+      let hasFailed = false
       const working = Promise.all(writers.map((writer) => writer.work(isDone)))
+      working.catch(() => (hasFailed = true))
       for (let killed = 1; killed <= KILLS; killed += 1) {
         const share = killed / (KILLS + 1)
-        while (acknowledged() < WRITES * share) await sleep(5)
+        while (acknowledged() < WRITES * share && !hasFailed) await sleep(5)
         await sleep(Math.random() * 200)
         // Every other time the machine goes down with all that is on it.
         await Promise.all([kill(), killed % 2 === 0 && postgres?.crash()])

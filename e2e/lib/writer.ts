@@ -124,7 +124,7 @@ export class Writer {
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(isHasty ? Math.random() * 40 : 15_000),
+        signal: AbortSignal.timeout(isHasty ? Math.ceil(Math.random() * 40) : 15_000),
       })
       const text = await response.text()
       return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
