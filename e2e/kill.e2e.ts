@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { QueryResultRow } from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../server/src/db/open.ts'
 import { TestIssuer } from '../server/test/issuer.ts'
@@ -52,7 +51,7 @@ describe.each(databases)('killed at random moments, on %s', (name) => {
     while ((await processesMentioning(dataDir)).length > 0) await sleep(20)
     server = undefined
   }
-  const inspect = async <T extends QueryResultRow>(statement: string): Promise<T[]> => {
+  const inspect = async <T extends Record<string, unknown>>(statement: string): Promise<T[]> => {
     const connection = await openDatabase(
       { databaseUrl, dataDir, databasePoolSize: 1 },
       { embedded: 'share', log() {} },

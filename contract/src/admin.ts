@@ -167,7 +167,11 @@ const counts = <T extends readonly string[]>(names: T) =>
     Type.Object(Object.fromEntries(names.map((name) => [name, Type.Integer()]))),
   )
 const Terms = Type.Array(
-  Type.Object({ term: Type.String(), searches: Type.Integer(), last_searched_at: Instant }),
+  Type.Object({
+    term: Type.String(),
+    searches: Type.Integer(),
+    results: Type.Integer({ description: 'Of the latest search' }),
+  }),
 )
 export const JOB_STATUSES = ['waiting', 'running', 'dead'] as const
 
@@ -183,7 +187,10 @@ export const Stats = Type.Object(
     reports: counts(REPORT_STATUSES),
     searches: Type.Object(
       { popular: Terms, without_results: Terms },
-      { description: 'The 20 most frequent terms of each kind among the latest 100,000 of 30 days' },
+      {
+        description:
+          'What was looked for most among the latest 100,000 searches of 30 days, and of it what was not found the last time; 20 each',
+      },
     ),
     jobs: counts(JOB_STATUSES),
     at: Instant,
@@ -202,8 +209,8 @@ export const Stats = Type.Object(
         favorites: 640,
         reports: { open: 2, resolved: 11, dismissed: 3 },
         searches: {
-          popular: [{ term: 'jazz', searches: 31, last_searched_at: '2026-06-10T11:00:00.000Z' }],
-          without_results: [{ term: 'curling', searches: 2, last_searched_at: '2026-06-09T09:00:00.000Z' }],
+          popular: [{ term: 'jazz', searches: 31, results: 12 }],
+          without_results: [{ term: 'curling', searches: 2, results: 0 }],
         },
         jobs: { waiting: 0, running: 0, dead: 0 },
         at: '2026-06-10T12:00:00.000Z',

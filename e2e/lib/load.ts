@@ -54,5 +54,7 @@ export class Load {
 export function statuses(samples: Sample[]): Record<string, number[]> {
   const found: Record<string, Set<number>> = {}
   for (const { name, status } of samples) (found[name] ??= new Set()).add(status)
-  return Object.fromEntries(Object.entries(found).map(([name, set]) => [name, [...set].sort((a, b) => a - b)]))
+  return Object.fromEntries(
+    Object.entries(found).map(([name, set]) => [name, [...set].sort((a, b) => a - b)]),
+  )
 }

@@ -3,7 +3,7 @@ import { aPerson } from '../../server/test/issuer.ts'
 import { sleep } from './server.ts'
 
 /** What was acknowledged of one event. */
-export interface Entry {
+interface Entry {
   title: string
   venue: string
   status: string

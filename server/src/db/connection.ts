@@ -89,6 +89,9 @@ export function connect({ address, poolSize, onConnectionLost }: ConnectionTarge
     types,
   })
   pool.on('error', (error) => onConnectionLost?.(error))
+  // The pool listens to idle clients alone. One that breaks between two queries of a transaction would end the process;
+  // so its next query fails instead.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [refuseDbInsideTransaction],
@@ -110,8 +113,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
       return (error as { syscall?: unknown }).syscall !== 'open'
     }
   }
-  // pg gives these two no code.
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  // pg gives these no code.
+  return /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
+    error.message,
+  )
 }
 
 /**

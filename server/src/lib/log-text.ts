@@ -1,7 +1,8 @@
 import { withoutSecrets } from './without-secrets.ts'
 
+/** What somebody looks for is nobody's business either, beside the address that they ask from. */
 const SECRET =
-  /^(code|state|nonce|key|sig|jwt|.*(token|password|passwd|secret|api[_-]?key|assertion|signature).*)$/i
+  /^(q|code|state|nonce|key|sig|jwt|.*(token|password|passwd|secret|api[_-]?key|assertion|signature).*)$/i
 const NUMBER = /\d*\.\d{3,}(?:e[+-]?\d+)?|\d+(?:\.\d*)?e[+-]?\d+/gi
 
 /**

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect } from '../connection.ts'
 import { isAlive, processIdentity, readLock, takeLock } from './lock.ts'
 import { runningEmbedded, startEmbedded, type EmbeddedDatabase } from './start.ts'
-import { templateDir } from './template.ts'
+import { prepareTemplate } from './template.ts'
 
 let dataDir: string
 let running: EmbeddedDatabase[] = []
@@ -24,7 +24,7 @@ afterEach(async () => {
 const start = async (dir = dataDir) => {
   const database = await startEmbedded({
     dataDir: dir,
-    templateDir: await templateDir(),
+    templateDir: await prepareTemplate(),
     log: (line) => said.push(line),
   })
   running.push(database)
@@ -78,7 +78,7 @@ describe('the embedded database', { timeout: 60_000 }, () => {
       script,
       `import { startEmbedded } from ${JSON.stringify(module)}
        const options = { dataDir: ${JSON.stringify(dataDir)}, log: console.error }
-       const db = await startEmbedded({ ...options, templateDir: ${JSON.stringify(await templateDir())} })
+       const db = await startEmbedded({ ...options, templateDir: ${JSON.stringify(await prepareTemplate())} })
        process.send({ pid: db.pid() })`,
     )
     const parent = fork(script, {

@@ -56,6 +56,9 @@ export async function insertTerms(db: Db, terms: SearchedTerm[]): Promise<void> 
       AS row (term text, "resultCount" int, hour timestamptz)`.execute(db)
 }
 
+/** However much is searched for, no more of it than this is counted. */
+const MOST_TERMS = 100_000
+
 export interface TermCount {
   term: string
   searches: number
@@ -82,7 +85,9 @@ async function termCounts(
   const { rows } = await sql<TermCount>`
     SELECT * FROM (
       SELECT term, count(*) AS searches, (array_agg(result_count ORDER BY id DESC))[1] AS results
-      FROM search_term WHERE created_at >= ${since} GROUP BY term
+      FROM (SELECT id, term, result_count FROM search_term WHERE created_at >= ${since}
+        ORDER BY created_at DESC LIMIT ${sql.lit(MOST_TERMS)}) latest
+      GROUP BY term
     ) counted
     WHERE ${having} ORDER BY searches DESC, term LIMIT ${limit}`.execute(db)
   return rows

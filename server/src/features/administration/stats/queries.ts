@@ -3,10 +3,10 @@ import { JOB_STATUSES, type Stats } from '@eventbuzz/contract/admin'
 import { EVENT_STATUSES } from '@eventbuzz/contract/events'
 import { REPORT_STATUSES } from '@eventbuzz/contract/moderation'
 import type { Db } from '../../../db/connection.ts'
+import { popularTerms, zeroResultTerms } from '../../search/index.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** However much is searched for, no more terms than this are read. */
-const MAX_TERMS = 100_000
+const TERMS = 20
 
 export async function countEverything(db: Db, now: Date): Promise<Stats> {
   const monthAgo = new Date(now.getTime() - 30 * DAY_MS)
@@ -19,7 +19,10 @@ export async function countEverything(db: Db, now: Date): Promise<Stats> {
     users: await countUsers(db, monthAgo),
     favorites: await countFavorites(db),
     reports: await countByStatus(db, 'report', REPORT_STATUSES),
-    searches: await searchTerms(db, monthAgo),
+    searches: {
+      popular: await popularTerms(db, monthAgo, TERMS),
+      without_results: await zeroResultTerms(db, monthAgo, TERMS),
+    },
     jobs: await countByStatus(db, 'job', JOB_STATUSES),
     at: now.toISOString(),
   }
@@ -63,19 +66,4 @@ async function countUsers(db: Db, since: Date): Promise<Stats['users']> {
 async function countFavorites(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM favorite`.execute(db)
   return rows[0]!.count
-}
-
-type TermRow = { term: string; searches: number; last_searched_at: Date }
-
-async function searchTerms(db: Db, since: Date): Promise<Stats['searches']> {
-  const terms = async (isEmpty: boolean) => {
-    const { rows } = await sql<TermRow>`
-      SELECT lower(term) AS term, count(*) AS searches, max(created_at) AS last_searched_at
-      FROM (SELECT term, result_count, created_at FROM search_term WHERE created_at >= ${since}
-        ORDER BY created_at DESC LIMIT ${sql.lit(MAX_TERMS)}) latest
-      WHERE (result_count = 0) = ${isEmpty}
-      GROUP BY lower(term) ORDER BY searches DESC, last_searched_at DESC, lower(term) LIMIT 20`.execute(db)
-    return rows.map((row) => ({ ...row, last_searched_at: row.last_searched_at.toISOString() }))
-  }
-  return { popular: await terms(false), without_results: await terms(true) }
 }
