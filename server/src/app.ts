@@ -95,6 +95,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   app.addHook('onRequest', limits.beforeSignIn)
   await app.register(etag)
   await openApi(app, deps)
+  const opening = openingPlace(deps)
   await app.register(
     async (api) => {
       api.addHook('onRoute', describeErrors)
@@ -103,7 +104,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       const typed = api.withTypeProvider<TypeBoxTypeProvider>() as App
       healthRoutes(typed, deps)
       categoryRoutes(typed, deps)
-      eventRoutes(typed, deps)
+      eventRoutes(typed, deps, opening)
       eventWriteRoutes(typed, deps)
       await pictureRoutes(typed, deps)
       identityRoutes(typed, deps)
@@ -116,7 +117,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   )
   if (!config.metricsPort) metricsRoute(app, metrics)
   storageRoute(app, deps)
-  await webApp(app, deps, openingPlace(deps))
+  await webApp(app, deps, opening.find)
   return app
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { Role } from '@eventbuzz/contract/identity'
 import { MemoryCache } from '../src/adapters/cache/memory.ts'
 import { FolderFiles } from '../src/adapters/files/folder.ts'
@@ -17,6 +17,7 @@ import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import type { DatabaseConnection } from '../src/db/connection.ts'
 import type { Deps } from '../src/deps.ts'
+import { invalidateEvents } from '../src/features/events/index.ts'
 import type { App } from '../src/http/types.ts'
 import { createMetrics } from '../src/metrics/metrics.ts'
 import { checkAnswers } from './checked-answers.ts'
@@ -109,6 +110,8 @@ export function useTestApp(
     app = await buildApp(deps)
     await checkAnswers(app)
   })
+  // As the database is emptied.
+  beforeEach(() => invalidateEvents(cache))
   afterAll(async () => {
     await app?.close()
     await pictureCodec.close()

@@ -26,7 +26,7 @@ const TileAddress = Type.Object({
 
 /**
  * The web app and the tiles of the built-in map.
- * @param openingPlace where the map opens when no place is configured; undefined: the whole world.
+ * @param openingPlace where the map opens; undefined: the whole world.
  */
 export async function webApp(
   app: App,
@@ -37,7 +37,7 @@ export async function webApp(
   const page = await readPage(webDir)
 
   const sendPage = async (reply: FastifyReply, status: number) => {
-    const place = config.mapCenter ?? (await openingPlace())
+    const place = await openingPlace()
     const webConfig: WebAppConfig = {
       name: config.instanceName,
       map_style_url: config.mapStyleUrl,

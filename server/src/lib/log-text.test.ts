@@ -24,7 +24,7 @@ describe('addressForLog', () => {
       '/callback?code=abc&state=xyz&iss=https://id.example',
       '/callback?code=***&state=***&iss=https://id.example',
     ],
-    ['/feed.ics?access_token=abc&q=jazz+bar', '/feed.ics?access_token=***&q=jazz bar'],
+    ['/feed.ics?access_token=abc&q=jazz+bar', '/feed.ics?access_token=***&q=***'],
     ['/feed.ics?%74oken=abc', '/feed.ics?token=***'],
   ])('cuts %s', (url, logged) => {
     expect(addressForLog(url)).toBe(logged)

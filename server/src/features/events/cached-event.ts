@@ -1,5 +1,6 @@
 import type { EventDetail } from '@eventbuzz/contract/events'
 import type { Deps } from '../../deps.ts'
+import { LISTS } from './cached-lists.ts'
 import { publicEvent } from './queries.ts'
 
 const GROUP = 'event'
@@ -21,6 +22,7 @@ export async function invalidateEvents(
   cache: Deps['cache'],
   events?: { id: string; slugs: string[] }[],
 ): Promise<void> {
+  await cache.deleteGroup(LISTS)
   if (!events) return cache.deleteGroup(GROUP)
   const keys = events.flatMap(({ id, slugs }) => [id.toLowerCase(), ...slugs])
   await Promise.all(keys.map((key) => cache.delete(`${GROUP}:${key}`)))

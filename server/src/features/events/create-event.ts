@@ -6,6 +6,7 @@ import { onlyOnce, type RepeatableRequest } from '../../http/idempotency/only-on
 import type { Actor } from '../../lib/actor.ts'
 import { changesBetween, recordAudit } from '../audit/index.ts'
 import { announceEvents } from './announce-events.ts'
+import { invalidateEvents } from './cached-event.ts'
 import {
   decideStatus,
   freeSlug,
@@ -25,10 +26,11 @@ export async function createEvent(
   input: Written<EventInput>,
   request?: RepeatableRequest,
 ): Promise<{ event: EventDetail; isReplay: boolean }> {
-  // Nobody has to be told of it after the commit: the cache does not keep that there is no event.
   const { result, isReplay } = await inTransaction(deps.db, (tx) =>
     onlyOnce(tx, request, deps.now(), () => create(tx, deps, actor, input)),
   )
+  // Lists alone: the cache does not keep that there is no event.
+  await invalidateEvents(deps.cache, [])
   return { event: result, isReplay }
 }
 

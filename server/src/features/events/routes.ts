@@ -16,12 +16,14 @@ import type { App } from '../../http/types.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { etagOf } from '../../lib/etag.ts'
 import { cachedEvent } from './cached-event.ts'
+import { cachedBubbles, cachedNearby } from './cached-lists.ts'
 import { hiddenEvent } from './hidden-event.ts'
 import { knownCategories } from './known-categories.ts'
+import type { OpeningPlace } from './opening-place.ts'
 import { currentSlug, eventBubbles, nearbyEvents } from './queries.ts'
 import { bubblesArea, clusterSquares, eventFilter } from './rules.ts'
 
-export function eventRoutes(app: App, { db, cache, now }: Deps): void {
+export function eventRoutes(app: App, { db, cache, now }: Deps, opening: OpeningPlace): void {
   app.get(
     '/events/nearby',
     {
@@ -35,15 +37,18 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
     },
     async ({ query }, reply) => {
       const { filter, problems } = eventFilter(query, now())
-      const page = await nearbyEvents(db, {
-        center: { latitude: query.lat, longitude: query.lng },
-        radiusM: query.radius ?? RADIUS_M.default,
-        filter,
-        categoryIds: await knownCategories(db, filter, problems),
-        sort: query.sort ?? 'distance',
-        limit: query.limit ?? 50,
-        offset: query.offset ?? 0,
-      })
+      const categoryIds = await knownCategories(db, filter, problems)
+      const page = await cachedNearby(cache, opening, query, () =>
+        nearbyEvents(db, {
+          center: { latitude: query.lat, longitude: query.lng },
+          radiusM: query.radius ?? RADIUS_M.default,
+          filter,
+          categoryIds,
+          sort: query.sort ?? 'distance',
+          limit: query.limit ?? 50,
+          offset: query.offset ?? 0,
+        }),
+      )
       return reply.header('cache-control', CACHE_FOR.list).send(page)
     },
   )
@@ -65,12 +70,10 @@ export function eventRoutes(app: App, { db, cache, now }: Deps): void {
       const categoryIds = await knownCategories(db, filter, [...problems, ...areaProblems])
       if (!area) throw invalid(areaProblems)
       const box = area.kind === 'box' ? area.box : boxAround(area.center, area.radiusM)
-      const map = await eventBubbles(db, {
-        area,
-        filter,
-        categoryIds,
-        squares: clusterSquares(box, query.zoom),
-      })
+      const squares = clusterSquares(box, query.zoom)
+      const map = await cachedBubbles(cache, area, query, () =>
+        eventBubbles(db, { area, filter, categoryIds, squares }),
+      )
       return reply.header('cache-control', CACHE_FOR.list).send(map)
     },
   )
