@@ -18,6 +18,7 @@ const UNLIMITED = {
   RATE_LIMIT_READS: '0',
   RATE_LIMIT_SEARCH: '0',
   RATE_LIMIT_WRITES: '0',
+  RATE_LIMIT_UPLOADS: '0',
 }
 
 /** Runs a program with this environment on top of ours, its output collected. */

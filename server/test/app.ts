@@ -51,7 +51,10 @@ export interface Answer {
 type Json = any
 type Headers = Record<string, string>
 
-const LIMITS = ['ALL', 'READS', 'READS_MEMBER', 'SEARCH', 'WRITES'].map((name) => [`RATE_LIMIT_${name}`, '0'])
+const LIMITS = ['ALL', 'READS', 'READS_MEMBER', 'SEARCH', 'WRITES', 'UPLOADS'].map((name) => [
+  `RATE_LIMIT_${name}`,
+  '0',
+])
 /** Nothing is logged or limited, whatever else the machine does, unless a test is about that. */
 const QUIET = {
   LOG_LEVEL: 'silent',

@@ -40,7 +40,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   api.patch(
     '/events/:id/images/:image_id',
     {
-      config: { access: 'organizer' },
+      config: { access: 'organizer', rateLimit: 'uploads' },
       schema: {
         ...common,
         summary: 'Say what a picture shows',
@@ -59,7 +59,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   api.delete(
     '/events/:id/images/:image_id',
     {
-      config: { access: 'organizer' },
+      config: { access: 'organizer', rateLimit: 'uploads' },
       schema: {
         ...common,
         summary: 'Take a picture from an event',
@@ -76,7 +76,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   api.put(
     '/events/:id/images/order',
     {
-      config: { access: 'organizer' },
+      config: { access: 'organizer', rateLimit: 'uploads' },
       schema: {
         ...common,
         summary: 'Put the pictures of an event in order; lists show the first',
@@ -97,7 +97,7 @@ function uploadRoute(app: App, deps: Deps): void {
   app.post(
     '/events/:id/images',
     {
-      config: { access: 'organizer' },
+      config: { access: 'organizer', rateLimit: 'uploads' },
       validatorCompiler: bodyUnchecked(app),
       schema: {
         ...common,
