@@ -13,7 +13,12 @@ import { rateLimits } from './rate-limits.ts'
 import type { App } from './types.ts'
 
 const database = useTestDatabase()
-const LIMITS = { RATE_LIMIT_READS: '3', RATE_LIMIT_READS_MEMBER: '5', RATE_LIMIT_ALL: '8' }
+const LIMITS = {
+  RATE_LIMIT_READS: '3',
+  RATE_LIMIT_READS_MEMBER: '5',
+  RATE_LIMIT_ALL: '8',
+  RATE_LIMIT_UPLOADS: '2',
+}
 const limited = useTestApp(database, LIMITS)
 const NEARBY = '/api/v1/events/nearby?lat=1&lng=1'
 
@@ -60,6 +65,18 @@ describe('rate limits', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50)
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
     expect(refused.headers).toMatchObject({ 'ratelimit-remaining': '0', 'cache-control': 'no-store' })
+  })
+
+  it('are of their own for pictures', async () => {
+    const token = await limited.issuer().token(aPerson('organizer', 'photographer'), limited.clock.now())
+    const id = '00000000-0000-4000-8000-000000000000'
+    const upload = async () => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'image/jpeg' }
+      const url = `/api/v1/events/${id}/images`
+      const { statusCode } = await limited.app().inject({ method: 'POST', url, headers, payload: 'x' })
+      return { status: statusCode }
+    }
+    expect(await statuses(3, upload)).toEqual([404, 404, 429])
   })
 
   it('are one for all event reads, and another for everything together', async () => {
