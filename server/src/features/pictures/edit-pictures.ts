@@ -8,8 +8,8 @@ import { refreshEventPictures } from './queries.ts'
 
 export interface Edit<T> {
   result: T
-  /** What happened, for the audit log, as in `event.picture_added`. */
-  action: `event.${string}`
+  /** What happened, for the audit log, as in `event.picture_added`; missing when nothing did. */
+  action?: `event.${string}`
   changes?: ReturnType<typeof changesBetween>
 }
 
@@ -26,6 +26,7 @@ export async function editPictures<T>(
   const { slug, result } = await inTransaction(db, async (tx) => {
     const event = await lockOwnEvent(tx, actor, eventId)
     const { result, action, changes } = await edit(tx)
+    if (!action) return { slug: event.slug, result }
     await refreshEventPictures(tx, eventId)
     await recordAudit(tx, actor, { action, subjectId: eventId, ...(changes && { changes }) })
     await announceEvents(tx, [eventId])

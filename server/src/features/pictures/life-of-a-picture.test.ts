@@ -33,7 +33,8 @@ const statusOf = async (url: string) => (await app.app().inject(url)).statusCode
 const uploadWith = async (needs: Partial<ReturnType<typeof app.deps>>, file: Uint8Array) => {
   const { rows } = await pool.query('SELECT created_by FROM event WHERE id = $1', [event.id])
   const actor = { userId: rows[0].created_by, subject: '', roles: new Set(organizer.roles), requestId: null }
-  return uploadPicture({ ...app.deps(), ...needs }, actor, event.id, { file, alt: null })
+  const { image } = await uploadPicture({ ...app.deps(), ...needs }, actor, event.id, { file, alt: null })
+  return image
 }
 
 describe('the AVIF variants', () => {

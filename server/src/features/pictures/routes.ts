@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import type { FastifySchemaCompiler, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
@@ -12,6 +13,7 @@ import type { Deps } from '../../deps.ts'
 import { actorOf } from '../../http/access.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
 import { discardBodies } from '../../http/discard-body.ts'
+import { IdempotencyHeaders, repeatable } from '../../http/idempotency/only-once.ts'
 import type { App } from '../../http/types.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { deletePicture, describePicture, orderPictures } from './change-pictures.ts'
@@ -106,13 +108,15 @@ function uploadRoute(app: App, deps: Deps): void {
           'Stored are new pictures made of its pixels, without any metadata, and never the file itself. It comes behind the ' +
           'pictures that the event has, ten at most.',
         params: ImagesOfEvent,
+        headers: IdempotencyHeaders,
         body: PictureUpload,
         response: { 201: oneImage('The picture, in WebP; AVIF follows a moment later') },
       },
     },
     async (request, reply) => {
       const actor = actorOf(request)
-      await assertMayUpload(deps, actor, request.params.id)
+      const { id } = request.params
+      await assertMayUpload(deps, actor, id, request.headers['idempotency-key'] !== undefined)
       if (uploads === MAX_UPLOADS_AT_ONCE)
         throw new AppError(
           'SERVICE_UNAVAILABLE',
@@ -120,7 +124,11 @@ function uploadRoute(app: App, deps: Deps): void {
         )
       uploads += 1
       try {
-        const image = await uploadPicture(deps, actor, request.params.id, await readUpload(request))
+        const upload = await readUpload(request)
+        const digest = createHash('sha256').update(upload.file).digest('base64url')
+        const repeated = repeatable(request, actor, { file: digest, alt: upload.alt })
+        const { image, isReplay } = await uploadPicture(deps, actor, id, upload, repeated)
+        if (isReplay) reply.header('idempotency-replayed', 'true')
         return await reply.code(201).header('cache-control', CACHE_FOR.nothing).send(image)
       } finally {
         uploads -= 1

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
+import { onlyOnce, type RepeatableRequest } from '../../http/idempotency/only-once.ts'
 import { assertMayWrite } from '../events/index.ts'
 import { editPictures, type Edit } from './edit-pictures.ts'
 import { encodePicture } from './encode-picture.ts'
@@ -17,14 +18,18 @@ export interface Upload {
   alt: string | null
 }
 
-/** Asked before an upload is read, so that nobody sends ten megabytes for nothing. */
+/**
+ * Asked before an upload is read, so that nobody sends ten megabytes for nothing.
+ * @param isRepeatable it may be the repetition of the one that took the last room.
+ */
 export async function assertMayUpload(
   { db }: Pick<Deps, 'db'>,
   actor: Actor,
   eventId: string,
+  isRepeatable: boolean,
 ): Promise<void> {
   assertMayWrite(actor, await ownerOf(db, eventId))
-  assertRoom(await countImages(db, eventId))
+  if (!isRepeatable) assertRoom(await countImages(db, eventId))
 }
 
 /**
@@ -37,7 +42,8 @@ export async function uploadPicture(
   actor: Actor,
   eventId: string,
   { file, alt }: Upload,
-): Promise<EventImage> {
+  request?: RepeatableRequest,
+): Promise<{ image: EventImage; isReplay: boolean }> {
   const { db, files, now } = deps
   const { digest, width, height, thumbhash, variants: encoded } = await encodePicture(deps.pictureCodec, file)
   const variants = encoded.map((variant) => variantOf(digest, variant))
@@ -46,12 +52,16 @@ export async function uploadPicture(
     const pictureId = await registerPicture(db, picture, now())
     // Also when it is known: whoever registered it may have died before they stored it.
     for (const variant of encoded) await files.put(fileKey(digest, variant, variant.type), variant.bytes)
-    const image = await editPictures(deps, actor, eventId, (tx) =>
-      addImage(tx, eventId, pictureId, alt),
-    ).catch((error: unknown) => {
+    const added = await editPictures(deps, actor, eventId, async (tx) => {
+      const { result, isReplay } = await onlyOnce(tx, request, now(), () =>
+        addImage(tx, eventId, pictureId, alt),
+      )
+      const { result: image, ...happened } = result
+      return { result: { image, isReplay }, ...(isReplay ? {} : happened) }
+    }).catch((error: unknown) => {
       if (!(error instanceof PictureGone) || attempt === 3) throw error
     })
-    if (image) return image
+    if (added) return added
   }
 }
 

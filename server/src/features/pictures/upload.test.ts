@@ -109,6 +109,22 @@ describe('POST /events/{id}/images', () => {
     ])
   })
 
+  it('is added once when its client sends it again with the same Idempotency-Key', async () => {
+    const file = await aJpeg()
+    const again = (body: Uint8Array) =>
+      app.as(organizer).post(images(), body, { 'content-type': 'image/jpeg', 'idempotency-key': 'key-1' })
+    const first = await again(file)
+    const second = await again(file)
+    expect([first.status, second.status]).toEqual([201, 201])
+    expect(second.body).toEqual(first.body)
+    expect([first, second].map(({ headers }) => headers['idempotency-replayed'])).toEqual([undefined, 'true'])
+    expect((await app.get(`/events/${event.id}`)).body.images).toHaveLength(1)
+    const { rows } = await pool.query('SELECT action FROM audit_log')
+    expect(rows).toEqual([{ action: 'event.picture_added' }])
+    const other = await again(await aJpeg({ seed: 7 }))
+    expect([other.status, other.body.error.code]).toEqual([422, 'IDEMPOTENCY_CONFLICT'])
+  })
+
   it('gives the detail of the event another ETag at once', async () => {
     const before = await app.get(`/events/${event.id}`)
     await upload(await aJpeg())

@@ -29,11 +29,18 @@ export interface RepeatableRequest {
   hash: string
 }
 
-/** The request's key with what it stands for; undefined when it has none. */
-export function repeatable(request: FastifyRequest, { userId }: Actor): RepeatableRequest | undefined {
+/**
+ * The request's key with what it stands for; undefined when it has none.
+ * @param body what was sent, where that is not JSON.
+ */
+export function repeatable(
+  request: FastifyRequest,
+  { userId }: Actor,
+  body: unknown = request.body,
+): RepeatableRequest | undefined {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return undefined
-  const content = `${request.method} ${request.url}\n${JSON.stringify(sorted(request.body))}`
+  const content = `${request.method} ${request.url}\n${JSON.stringify(sorted(body))}`
   return { userId, key, hash: createHash('sha256').update(content).digest('base64url') }
 }
 
