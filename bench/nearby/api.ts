@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
+import { noAccounts } from '../../server/src/adapters/accounts/none.ts'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
@@ -58,6 +59,7 @@ async function realApp(databaseUrl: string) {
     files: new FolderFiles(webDir),
     pictureCodec: new ChildCodec(),
     tokens: noIdentityProvider,
+    accounts: noAccounts,
     rateLimits: new MemoryRateLimits(),
     metrics: createMetrics({ version: 'bench', db, pool, now: () => NOW }),
     searchIndex: new PostgresSearchIndex(db),

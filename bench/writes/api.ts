@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { noAccounts } from '../../server/src/adapters/accounts/none.ts'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { OidcTokenVerifier } from '../../server/src/adapters/identity/oidc.ts'
@@ -40,12 +41,12 @@ const app = await buildApp({
   pool,
   cache: new MemoryCache(),
   tokens: new OidcTokenVerifier({
-    issuer: issuer.url,
+    issuer: { url: issuer.url, internalUrl: issuer.url },
     audience: AUDIENCE,
-    jwksUrl: undefined,
     now,
     log() {},
   }),
+  accounts: noAccounts,
   rateLimits: new MemoryRateLimits(),
   metrics: createMetrics({ version: 'bench', db, pool, now }),
   files: new FolderFiles(join(webDir, 'storage')),

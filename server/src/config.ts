@@ -120,16 +120,37 @@ export function loadConfig(env: Environment): Config {
     problems.push({ variable, value: 'not set, but MEILISEARCH_KEY is', expected })
   }
 
+  const publicUrl = read(SETTINGS.publicUrl, `http://localhost:${port}`, (value) => {
+    if (!hasProtocol(value, 'http:', 'https:')) return undefined
+    const { origin, pathname } = new URL(value)
+    return pathname === '/' ? origin : undefined
+  })
+  const clientId = (value: string) => (value.length <= 200 ? value : undefined)
+  const oidcIssuer = read<string | undefined>(SETTINGS.oidcIssuer, undefined, (value) =>
+    hasProtocol(value, 'https:', ...(isProduction ? [] : ['http:'])) ? value : undefined,
+  )
+  const hasIssuerProblem = problems.some(({ variable }) => variable === SETTINGS.oidcIssuer.name)
+  const embeddedIdentity = read(
+    SETTINGS.embeddedIdentity,
+    !oidcIssuer && !hasIssuerProblem && !isProduction,
+    boolean,
+  )
+  if (embeddedIdentity && oidcIssuer) {
+    const { name: variable, expected } = SETTINGS.embeddedIdentity
+    problems.push({ variable, value: '"true", but OIDC_ISSUER is set too', expected })
+  }
+  const keycloakClientSecret = read<string | undefined>(SETTINGS.keycloakClientSecret, undefined, anyText)
+  if (keycloakClientSecret && !oidcIssuer && !hasIssuerProblem) {
+    const { name: variable, expected } = SETTINGS.oidcIssuer
+    problems.push({ variable, value: 'not set, but KEYCLOAK_CLIENT_SECRET is', expected })
+  }
+
   const config: Config = {
     environment,
     host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', hostName),
     port,
     dataDir: resolve(read(SETTINGS.dataDir, './.data', (value) => value)),
-    publicUrl: read(SETTINGS.publicUrl, `http://localhost:${port}`, (value) => {
-      if (!hasProtocol(value, 'http:', 'https:')) return undefined
-      const { origin, pathname } = new URL(value)
-      return pathname === '/' ? origin : undefined
-    }),
+    publicUrl,
     instanceName: read(SETTINGS.instanceName, 'EventBuzz', (value) =>
       value.length <= 60 ? value : undefined,
     ),
@@ -138,14 +159,22 @@ export function loadConfig(env: Environment): Config {
     redisUrl: read<string | undefined>(SETTINGS.redisUrl, undefined, (value) =>
       hasProtocol(value, 'redis:', 'rediss:') ? value : undefined,
     ),
-    oidcIssuer: read<string | undefined>(SETTINGS.oidcIssuer, undefined, (value) =>
-      hasProtocol(value, 'https:', ...(isProduction ? [] : ['http:'])) ? value : undefined,
-    ),
+    oidcIssuer,
     oidcAudience: read(SETTINGS.oidcAudience, SETTINGS.oidcAudience.default, (value) =>
       value.length <= 200 ? value : undefined,
     ),
-    oidcJwksUrl: read<string | undefined>(SETTINGS.oidcJwksUrl, undefined, (value) =>
-      hasProtocol(value, 'http:', 'https:') ? value : undefined,
+    oidcClientId: read(SETTINGS.oidcClientId, SETTINGS.oidcClientId.default, clientId),
+    oidcInternalUrl: read<string | undefined>(SETTINGS.oidcInternalUrl, undefined, (value) =>
+      hasProtocol(value, 'http:', 'https:') ? value.replace(/\/$/, '') : undefined,
+    ),
+    embeddedIdentity,
+    keycloakClientId: read(SETTINGS.keycloakClientId, SETTINGS.keycloakClientId.default, clientId),
+    keycloakClientSecret,
+    smtpUrl: read<string | undefined>(SETTINGS.smtpUrl, undefined, (value) =>
+      hasProtocol(value, 'smtp:', 'smtps:') ? value : undefined,
+    ),
+    mailFrom: read(SETTINGS.mailFrom, `no-reply@${new URL(publicUrl).hostname}`, (value) =>
+      /^[^\s@<>]+@[^\s@<>]+$|^[^<>\r\n]+ <[^\s@<>]+@[^\s@<>]+>$/.test(value) ? value : undefined,
     ),
     s3Endpoint,
     s3Bucket: read(SETTINGS.s3Bucket, SETTINGS.s3Bucket.default, (value) =>

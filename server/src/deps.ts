@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Cache } from './adapters/cache/port.ts'
+import type { Accounts } from './adapters/accounts/port.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import type { Files } from './adapters/files/port.ts'
@@ -16,6 +17,7 @@ export interface Deps {
   pool: pg.Pool
   cache: Cache
   tokens: TokenVerifier
+  accounts: Accounts
   rateLimits: RateLimitStore
   metrics: Metrics
   /** Aborted when the process is told to stop, before it stops anything. */

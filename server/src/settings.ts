@@ -12,11 +12,21 @@ export interface Config {
   databasePoolSize: number
   /** undefined: the cache is this process' memory. */
   redisUrl: string | undefined
-  /** undefined: nobody can sign in. */
+  /** undefined: the embedded identity server where `embeddedIdentity`, else nobody can sign in. */
   oidcIssuer: string | undefined
   oidcAudience: string
-  /** undefined: where the issuer says. */
-  oidcJwksUrl: string | undefined
+  /** The public client that the web app signs in as. */
+  oidcClientId: string
+  /** undefined: the issuer itself can be reached from here. */
+  oidcInternalUrl: string | undefined
+  /** Serve the identity server of our own under /auth. Never true with `oidcIssuer`. */
+  embeddedIdentity: boolean
+  /** The confidential client of Keycloak's realm that reads and erases accounts; undefined: no accounts can be managed. */
+  keycloakClientId: string
+  keycloakClientSecret: string | undefined
+  /** undefined: mails become .eml files in the folder `mail` of `dataDir`. */
+  smtpUrl: string | undefined
+  mailFrom: string
   /** undefined: pictures are kept in the folder `storage` of `dataDir`. */
   s3Endpoint: string | undefined
   s3Bucket: string
@@ -126,7 +136,7 @@ export const SETTINGS = {
   oidcIssuer: {
     name: 'OIDC_ISSUER',
     expected: 'an https URL exactly as the `iss` of its tokens has it; http in development',
-    default: 'none: nobody can sign in',
+    default: 'none: the embedded identity server, in production nobody can sign in',
     description: 'The OpenID Connect provider whose access tokens are accepted, such as a realm of Keycloak.',
   },
   oidcAudience: {
@@ -135,12 +145,51 @@ export const SETTINGS = {
     default: 'eventbuzz-api',
     description: 'What `aud` of an access token has to name.',
   },
-  oidcJwksUrl: {
-    name: 'OIDC_JWKS_URL',
-    expected: 'an http or https URL',
-    default: 'what the discovery document of the issuer says',
+  oidcClientId: {
+    name: 'OIDC_CLIENT_ID',
+    expected: '1 to 200 characters',
+    default: 'eventbuzz-web',
+    description: 'The public client (PKCE, no secret) that the web app signs in as.',
+  },
+  oidcInternalUrl: {
+    name: 'OIDC_INTERNAL_URL',
+    expected: 'an http or https URL, such as `http://keycloak:8080/auth/realms/eventbuzz`',
+    default: 'OIDC_ISSUER itself',
+    description: 'Where the server itself reaches the issuer, where that is not the public address.',
+  },
+  embeddedIdentity: {
+    name: 'EMBEDDED_IDENTITY',
+    expected: '`true` or `false`; not `true` together with OIDC_ISSUER',
+    default: '`true` without OIDC_ISSUER in development, else `false`',
     description:
-      'Where the keys of the issuer are read, where another address than the public one leads to it.',
+      'Whether this server is its own identity provider, under /auth. Meant for laptops; in production it has to be asked for.',
+  },
+  keycloakClientId: {
+    name: 'KEYCLOAK_CLIENT_ID',
+    expected: '1 to 200 characters',
+    default: 'eventbuzz-server',
+    description:
+      'The client with a service account in the realm of OIDC_ISSUER that may manage its accounts.',
+  },
+  keycloakClientSecret: {
+    name: 'KEYCLOAK_CLIENT_SECRET',
+    expected: 'the secret of that client, together with OIDC_ISSUER',
+    default: 'none: accounts cannot be listed, made or erased from here',
+    description: 'Lets commands manage accounts in Keycloak, and deleted accounts be erased there.',
+    isSecret: true,
+  },
+  smtpUrl: {
+    name: 'SMTP_URL',
+    expected: 'an `smtp://user:password@host:587` or `smtps://` URL',
+    default: 'none: mails become .eml files in the folder `mail` of DATA_DIR',
+    description: 'The server that sends mail.',
+    isSecret: true,
+  },
+  mailFrom: {
+    name: 'MAIL_FROM',
+    expected: 'an address, such as `EventBuzz <events@example.org>`',
+    default: '`no-reply@` the host of PUBLIC_URL',
+    description: 'Whom mails come from.',
   },
   s3Endpoint: {
     name: 'S3_ENDPOINT',

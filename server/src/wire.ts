@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { noAccounts } from './adapters/accounts/none.ts'
+import type { Accounts } from './adapters/accounts/port.ts'
 import { MemoryCache } from './adapters/cache/memory.ts'
 import type { Cache, OnCacheRead } from './adapters/cache/port.ts'
 import { ValkeyCache } from './adapters/cache/valkey.ts'
@@ -22,6 +24,7 @@ import { PostgresSearchIndex } from './adapters/search-index/postgres/postgres.t
 import type { Config } from './config.ts'
 import type { DatabaseConnection, Db } from './db/connection.ts'
 import type { Deps } from './deps.ts'
+import { issuerOf } from './lib/issuer.ts'
 import { createMetrics } from './metrics/metrics.ts'
 
 // server/src and server/dist lie equally deep, so these hold before and after the build.
@@ -45,9 +48,15 @@ function rateLimitStore({ redisUrl }: Config): RateLimitStore {
   return redisUrl ? new ValkeyRateLimits({ url: redisUrl, log }) : new MemoryRateLimits()
 }
 
-function tokenVerifier({ oidcIssuer, oidcAudience, oidcJwksUrl }: Config, now: () => Date): TokenVerifier {
-  if (!oidcIssuer) return noIdentityProvider
-  return new OidcTokenVerifier({ issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl, now, log })
+function tokenVerifier(config: Config, now: () => Date): TokenVerifier {
+  const issuer = issuerOf(config)
+  if (!issuer) return noIdentityProvider
+  return new OidcTokenVerifier({ issuer, audience: config.oidcAudience, now, log })
+}
+
+/** The accounts of the identity provider. */
+export function openAccounts(_config: Config, _db: Db): Accounts {
+  return noAccounts
 }
 
 export function openFiles(
@@ -106,6 +115,7 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     pool,
     cache: openCache(config, metrics.cacheRead),
     tokens: tokenVerifier(config, now),
+    accounts: openAccounts(config, db),
     rateLimits: rateLimitStore(config),
     metrics,
     searchIndex,

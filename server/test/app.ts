@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { Role } from '@eventbuzz/contract/identity'
+import { noAccounts } from '../src/adapters/accounts/none.ts'
+import type { Accounts } from '../src/adapters/accounts/port.ts'
 import { MemoryCache } from '../src/adapters/cache/memory.ts'
 import { FolderFiles } from '../src/adapters/files/folder.ts'
 import type { Files } from '../src/adapters/files/port.ts'
@@ -68,6 +70,7 @@ interface TestAdapters {
   openCache?: () => Cache
   openFiles?: (dir: string) => Files
   searchIndex?: SearchIndex
+  accounts?: Accounts
 }
 
 /** The real app on the test database, with a clock that stands still and a web app of one line. */
@@ -78,6 +81,7 @@ export function useTestApp(
     openCache = () => new MemoryCache(),
     openFiles = (dir) => new FolderFiles(dir),
     searchIndex = new PostgresSearchIndex(connection.db),
+    accounts = noAccounts,
   }: TestAdapters = {},
 ): TestApp {
   const clock = aClock()
@@ -95,12 +99,12 @@ export function useTestApp(
       ...connection,
       cache,
       tokens: new OidcTokenVerifier({
-        issuer: issuer.url,
+        issuer: { url: issuer.url, internalUrl: issuer.url },
         audience: AUDIENCE,
-        jwksUrl: undefined,
         now: clock.now,
         log() {},
       }),
+      accounts,
       rateLimits: new MemoryRateLimits(),
       metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
       files: openFiles(join(dir, 'storage')),

@@ -28,7 +28,9 @@ interface SigningKey {
 
 /** An identity provider on loopback that only publishes keys and signs tokens, in Keycloak's shape. */
 export class TestIssuer {
-  readonly url: string
+  /** What it calls itself and signs as; where it listens unless a test says otherwise. */
+  url: string
+  readonly internalUrl: string
   /** How often the keys were read. */
   reads = 0
   #keys: SigningKey[] = []
@@ -51,7 +53,8 @@ export class TestIssuer {
 
   private constructor(server: Server) {
     this.#server = server
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/auth/realms/eventbuzz`
+    this.internalUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/auth/realms/eventbuzz`
+    this.url = this.internalUrl
   }
 
   /** Signs with a new key from now on; `withdraw` forgets all the others. */

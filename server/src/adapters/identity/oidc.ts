@@ -7,6 +7,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose'
 import { ROLES } from '@eventbuzz/contract/identity'
+import { internalAddress, type Issuer } from '../../lib/issuer.ts'
 import { IdentityUnavailableError, TokenRefusedError, type Identity, type TokenVerifier } from './port.ts'
 
 /** What our table takes. */
@@ -22,10 +23,8 @@ const COOLDOWN_MS = 30_000
 const RETRY_AFTER_MS = 5_000
 
 export interface OidcOptions {
-  issuer: string
+  issuer: Issuer
   audience: string
-  /** Where its keys are; the issuer's discovery document says so unless it is given. */
-  jwksUrl: string | undefined
   now: () => Date
   log: (message: string) => void
 }
@@ -49,7 +48,7 @@ export class OidcTokenVerifier implements TokenVerifier {
   async verify(token: string): Promise<Identity> {
     try {
       const { payload } = await jwtVerify(token, this.#keyOf, {
-        issuer: this.#options.issuer,
+        issuer: this.#options.issuer.url,
         audience: this.#options.audience,
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'sub'],
@@ -95,13 +94,14 @@ export class OidcTokenVerifier implements TokenVerifier {
     if (this.#failedAt !== undefined && now - this.#failedAt < RETRY_AFTER_MS)
       throw new IdentityUnavailableError('The identity provider could not be reached a moment ago.')
     try {
-      const url = this.#options.jwksUrl ?? (await this.#discover())
+      const url = internalAddress(this.#options.issuer, await this.#discover())
       const find = createLocalJWKSet((await readJson(url)) as JSONWebKeySet)
       this.#keys = { find, readAt: now }
       this.#failedAt = undefined
       return this.#keys
     } catch (error) {
-      if (this.#failedAt === undefined) this.#options.log(`Keys of ${this.#options.issuer}: ${reason(error)}`)
+      if (this.#failedAt === undefined)
+        this.#options.log(`Keys of ${this.#options.issuer.url}: ${reason(error)}`)
       this.#failedAt = now
       throw new IdentityUnavailableError('The identity provider cannot be reached.', { cause: error })
     }
@@ -109,8 +109,8 @@ export class OidcTokenVerifier implements TokenVerifier {
 
   /** OpenID Connect Discovery 1.0, section 4. */
   async #discover(): Promise<string> {
-    const { issuer } = this.#options
-    const found = (await readJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)) as {
+    const { url: issuer, internalUrl } = this.#options.issuer
+    const found = (await readJson(`${internalUrl.replace(/\/$/, '')}/.well-known/openid-configuration`)) as {
       issuer?: unknown
       jwks_uri?: unknown
     }
