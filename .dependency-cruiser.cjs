@@ -8,7 +8,7 @@ const LEVELS = [
   ['events'],
   ['pictures', 'favorites', 'moderation'],
   ['search', 'imports'],
-  ['demo', 'administration'],
+  ['demo', 'administration', 'data-rights'],
 ]
 const TESTS = '\\.test\\.tsx?$'
 

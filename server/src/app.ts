@@ -8,6 +8,7 @@ import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import { Bubble, BubbleMap, Cluster, EventDetail, EventListItem, EventPage } from '@eventbuzz/contract/events'
 import { FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
+import { DeletionReceipt } from '@eventbuzz/contract/data-rights'
 import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import { Me } from '@eventbuzz/contract/identity'
 import { PersonRef, Report, ReportPage, ReportReceipt } from '@eventbuzz/contract/moderation'
@@ -16,6 +17,7 @@ import { SearchPage } from '@eventbuzz/contract/search'
 import type { Deps } from './deps.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
+import { dataRightsRoutes } from './features/data-rights/routes.ts'
 import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { eventWriteRoutes } from './features/events/write-routes.ts'
@@ -49,6 +51,7 @@ const SHARED_SCHEMAS = [
   EventInput, EventPatch, Bubble, Cluster, BubbleMap, SearchPage, Health, DependencyHealth, Readiness,
   Me, ManagedCategory, FavoriteItem, FavoritePage, FavoriteMergeResult,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
+  DeletionReceipt,
 ] // prettier-ignore
 
 /** The whole HTTP side, listening to nobody yet. */
@@ -111,6 +114,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       favoriteRoutes(typed, deps)
       moderationRoutes(typed, deps)
       administrationRoutes(typed, deps)
+      dataRightsRoutes(typed, deps)
       searchRoutes(typed, deps)
     },
     { prefix: '/api/v1' },

@@ -1,5 +1,7 @@
 import type { Deps } from './deps.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
+import { DELETION_REQUESTED } from './features/data-rights/index.ts'
+import { endSessionsJob } from './features/data-rights/jobs.ts'
 import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
 import { buildMissingIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
@@ -10,13 +12,14 @@ import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
 
 type WorkerDeps = Pick<
   Deps,
-  'config' | 'db' | 'cache' | 'files' | 'metrics' | 'pictureCodec' | 'searchIndex' | 'now'
+  'config' | 'accounts' | 'db' | 'cache' | 'files' | 'metrics' | 'pictureCodec' | 'searchIndex' | 'now'
 >
 
 /** What else happens after something happened. A topic is named after it, as in `event.published`. */
 const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
   'picture.uploaded': [addAvifJob(deps)],
   'picture.removed': [deleteRemovedPictureJob(deps)],
+  [DELETION_REQUESTED]: [endSessionsJob(deps)],
   [EVENT_CHANGED]: [followEventsJob(deps)],
 })
 

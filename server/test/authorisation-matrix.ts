@@ -64,6 +64,7 @@ export const MATRIX: Record<string, Row> = {
 
   'GET /users/me': row('                 401   200   200   200   200   200   403', () => ({ path: '/users/me' })),
   'PATCH /users/me': row('               401   200   200   200   200   200   403', () => ({ path: '/users/me', body: { display_name: 'Ines' } })),
+  'DELETE /users/me': row('              401   202   202   202   202   202   202', () => ({ path: '/users/me' })),
   'GET /users/me/favorites': row('       401   200   200   200   200   200   403', () => ({ path: '/users/me/favorites' })),
   'PUT /users/me/favorites': row('       401   200   200   200   200   200   403', ({ event }) => ({ path: '/users/me/favorites', body: { event_ids: [event.id] } })),
   'PUT /events/:id/favorite': row('      401   204   204   204   204   204   403', ({ event }) => ({ path: `/events/${event.id}/favorite` })),

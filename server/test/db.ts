@@ -11,6 +11,6 @@ export function useTestDatabase(): DatabaseConnection {
 
 async function emptyTables({ pool }: DatabaseConnection): Promise<void> {
   await pool.query(
-    'TRUNCATE app_user, series, event, picture, audit_log, search_term, search_word, job, job_schedule, instance_setting RESTART IDENTITY CASCADE',
+    'TRUNCATE app_user, series, event, picture, audit_log, erased_subject, data_export, search_term, search_word, job, job_schedule, instance_setting RESTART IDENTITY CASCADE',
   )
 }

@@ -11,6 +11,8 @@ export interface Person {
   roles: Role[]
   name?: string
   email?: string
+  /** When they proved who they are; when the token is made, unless given. */
+  signedInAt?: Date
 }
 
 /** A person of this role; the same one each time. */
@@ -81,6 +83,7 @@ export class TestIssuer {
       exp: nowS + 300,
       realm_access: { roles: ['offline_access', ...person.roles] },
       ...(person.name && { name: person.name }),
+      ...(person.signedInAt && { auth_time: Math.floor(person.signedInAt.getTime() / 1000) }),
       ...(person.email && { email: person.email, email_verified: true }),
       ...claims,
     })

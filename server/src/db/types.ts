@@ -62,7 +62,10 @@ interface AppUserTable {
   display_name: string | null
   email: string | null
   avatar_url: string | null
+  avatar_picture_id: string | null
   blocked_at: Timestamp | null
+  deletion_requested_at: Timestamp | null
+  erasure_started_at: Timestamp | null
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
 }
@@ -95,6 +98,7 @@ export interface Database {
     created_at: GeneratedTimestamp
     updated_at: GeneratedTimestamp
   }
+  erased_subject: { digest: string; erased_at: Timestamp }
   idempotency_key: {
     user_id: string
     key: string

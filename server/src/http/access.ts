@@ -15,6 +15,8 @@ export type Access = 'public' | 'member' | 'organizer' | 'admin'
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** For what nobody may take from a person, such as a copy of their own data. */
+    evenWhenBlocked?: boolean
   }
 }
 
@@ -77,11 +79,11 @@ async function whoIsThere(request: FastifyRequest, reply: FastifyReply, access: 
   try {
     if (token === undefined) throw new TokenRefusedError('Authorization is not a bearer token.')
     const { isBlocked, ...actor } = await identify(token)
-    if (!isBlocked) return actor
+    if (!isBlocked || request.routeOptions.config.evenWhenBlocked) return actor
   } catch (error) {
     if (error instanceof TokenRefusedError) {
       reply.header('www-authenticate', 'Bearer error="invalid_token"')
-      throw new AppError('UNAUTHORIZED', `${error.message} Please sign in again.`)
+      throw new AppError('UNAUTHORIZED', `${error.message} ${error.advice}`)
     }
     if (!(error instanceof IdentityUnavailableError)) throw error
     // What is for everybody needs nobody's keys.

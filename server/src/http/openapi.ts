@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifySchema } from 'fastify'
+import type { FastifyContextConfig, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { Access } from './access.ts'
@@ -34,7 +34,7 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
       },
     },
     transform: ({ schema, url, route }) => ({
-      schema: withAccess(schema, route.config?.access),
+      schema: withAccess(schema, route.config),
       url,
     }),
     refResolver: {
@@ -76,7 +76,10 @@ const WHO: Record<Access, string> = {
 }
 
 /** Describes what `config.access` demands, so that no route has to say it again. */
-function withAccess<T extends FastifySchema>(schema: T | undefined, access: Access | undefined): T {
+function withAccess<T extends FastifySchema>(
+  schema: T | undefined,
+  { access, evenWhenBlocked = false }: FastifyContextConfig = {},
+): T {
   if (!schema || !access) return schema ?? ({} as T)
   const isPublic = access === 'public'
   const refusals = {
@@ -85,16 +88,19 @@ function withAccess<T extends FastifySchema>(schema: T | undefined, access: Acce
         ? 'A token was sent, and it is not valid (any more)'
         : 'No valid access token was sent',
     }),
-    ...(!isPublic && {
-      403: Type.Ref('Error', {
-        description:
-          access === 'member' ? 'The account is blocked' : 'The role is missing, or the account is blocked',
+    ...(!isPublic &&
+      !evenWhenBlocked && {
+        403: Type.Ref('Error', {
+          description:
+            access === 'member' ? 'The account is blocked' : 'The role is missing, or the account is blocked',
+        }),
       }),
-    }),
   }
   return {
     ...schema,
-    description: [schema.description, WHO[access]].filter(Boolean).join(' '),
+    description: [schema.description, WHO[access], evenWhenBlocked && 'Also for somebody who is blocked.']
+      .filter(Boolean)
+      .join(' '),
     // An empty requirement beside it: without a token too.
     security: [...(isPublic ? [{}] : []), { [SCHEME]: [] }],
     response: { ...refusals, ...(schema.response as object) },

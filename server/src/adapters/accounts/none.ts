@@ -9,6 +9,7 @@ const refuse = () =>
 
 /** Where the identity provider is unknown, or gave us no key to its accounts. */
 export const noAccounts: Accounts = {
+  isAbsent: true,
   create: refuse,
   find: refuse,
   list: refuse,

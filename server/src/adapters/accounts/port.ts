@@ -54,6 +54,8 @@ export interface SignInEvent {
  *   known whether it was; asking again is safe.
  */
 export interface Accounts {
+  /** There is no identity provider whose accounts we may manage: all but `events` fails, now and later. */
+  readonly isAbsent?: true
   create: (account: NewAccount) => Promise<Account>
   find: (by: { subject: string } | { email: string }) => Promise<Account | undefined>
   list: (page: { limit: number; offset: number }) => Promise<Account[]>

@@ -39,7 +39,15 @@ describe('a token', () => {
       roles: ['user', 'organizer'],
       name: 'Anna',
       email: 'anna@example.org',
+      signedInAt: new Date(NOON),
     })
+  })
+
+  it('says when its owner signed in, which may be long before it was issued', async () => {
+    const of = async (claims: JWTPayload) => (await verifier().verify(await token(claims))).signedInAt
+    expect(await of({ auth_time: NOON / 1000 - 86_400 })).toEqual(new Date('2026-06-09T12:00:00Z'))
+    expect(await of({ auth_time: 'yesterday' })).toEqual(new Date(NOON))
+    await expect(of({ iat: undefined })).rejects.toThrow(TokenRefusedError)
   })
 
   it('has no roles unless it says so, none that are unknown, and no address that nobody confirmed', async () => {
@@ -54,6 +62,7 @@ describe('a token', () => {
       roles: [],
       name: 'anna',
       email: undefined,
+      signedInAt: new Date(NOON),
     })
     const odd = { realm_access: { roles: ['root', 'ADMIN', 1, 'user'] } }
     expect((await verifier().verify(await token(odd))).roles).toEqual(['user'])

@@ -146,7 +146,16 @@ function identityOf(payload: JWTPayload): Identity {
     name: text(payload['name']) ?? text(payload['preferred_username']),
     // An address that nobody confirmed may be anybody's; Keycloak leaves the claim out for brokered users.
     email: payload['email_verified'] === true ? text(payload['email']) : undefined,
+    signedInAt: signedInAt(payload),
   }
+}
+
+/** `auth_time`, or when the token was issued where the identity provider does not say. */
+function signedInAt({ auth_time, iat }: JWTPayload): Date {
+  const seconds = typeof auth_time === 'number' ? auth_time : iat
+  if (seconds === undefined)
+    throw new TokenRefusedError('The "auth_time" and "iat" of the token are missing.')
+  return new Date(seconds * 1000)
 }
 
 function reasonOf(error: errors.JOSEError): string {

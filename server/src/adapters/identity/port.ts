@@ -8,6 +8,8 @@ export interface Identity {
   roles: Role[]
   name: string | undefined
   email: string | undefined
+  /** When the person proved who they are; refreshing a token does not change it. In whole seconds. */
+  signedInAt: Date
 }
 
 /**
@@ -26,5 +28,12 @@ export interface TokenVerifier {
   ping?: () => Promise<void>
 }
 
-export class TokenRefusedError extends Error {}
+export class TokenRefusedError extends Error {
+  /** What the person can do about it. */
+  readonly advice: string
+  constructor(message: string, advice = 'Please sign in again.') {
+    super(message)
+    this.advice = advice
+  }
+}
 export class IdentityUnavailableError extends Error {}

@@ -6,10 +6,19 @@ import { identifier } from './identify.ts'
 const { db, pool } = useTestDatabase()
 
 /** A verifier that believes what the token says about itself. */
-const tokens = { verify: async (token: string) => JSON.parse(token) as Identity }
+const tokens = {
+  verify: async (token: string) => {
+    const { signedInAt, ...identity } = JSON.parse(token) as Omit<Identity, 'signedInAt'> & {
+      signedInAt: string
+    }
+    return { ...identity, signedInAt: new Date(signedInAt) }
+  },
+}
 const identify = identifier({ db, tokens })
 const as = (identity: Partial<Identity>) =>
-  identify(JSON.stringify({ subject: 'anna', roles: ['user'], ...identity }))
+  identify(
+    JSON.stringify({ subject: 'anna', roles: ['user'], signedInAt: '2026-06-10T12:00:00Z', ...identity }),
+  )
 const rows = async () => (await pool.query('SELECT subject, display_name, email FROM app_user')).rows
 
 describe('somebody with a token', () => {

@@ -1,1 +1,2 @@
-export { identifier } from './identify.ts'
+export { digestOf, identifier } from './identify.ts'
+export { erasableSince, eraseAt, ERASED_KEPT_MS } from './rules.ts'

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/connection.ts'
+import type { Leaving } from './rules.ts'
 
-export interface UserRow {
+export interface UserRow extends Leaving {
   id: string
   email: string | null
   blocked_at: Date | null
 }
 
-const USER_ROW = ['id', 'email', 'blocked_at'] as const
+const USER_ROW = ['id', 'email', 'blocked_at', 'deletion_requested_at', 'erasure_started_at'] as const
 
 export async function userBySubject(db: Db, subject: string): Promise<UserRow | undefined> {
   return db.selectFrom('app_user').select(USER_ROW).where('subject', '=', subject).executeTakeFirst()
@@ -15,10 +16,10 @@ export async function userBySubject(db: Db, subject: string): Promise<UserRow | 
 
 /** Adds the person, or brings their address up to date; two at once get the same row. */
 export async function saveUser(
-  db: Db,
+  tx: Tx,
   user: { subject: string; displayName: string | null; email: string | null },
 ): Promise<UserRow> {
-  return db
+  return tx
     .insertInto('app_user')
     .values({ subject: user.subject, display_name: user.displayName, email: user.email })
     .onConflict((conflict) =>
@@ -26,6 +27,26 @@ export async function saveUser(
     )
     .returning(USER_ROW)
     .executeTakeFirstOrThrow()
+}
+
+/** Waits for whoever writes it just now, such as the erasure of this person. */
+export async function lockUser(tx: Tx, id: string): Promise<UserRow | undefined> {
+  return tx.selectFrom('app_user').select(USER_ROW).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function forgetDeletion(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable('app_user').set({ deletion_requested_at: null }).where('id', '=', id).execute()
+}
+
+/** Whether somebody with this digest of their subject was erased in the second of `signedInAt` or later. */
+export async function isErasedSince(tx: Tx, digest: string, signedInAt: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('erased_subject')
+    .select('digest')
+    .where('digest', '=', digest)
+    .where('erased_at', '>=', signedInAt)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export interface Profile {

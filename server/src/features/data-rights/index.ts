@@ -1,0 +1,1 @@
+export { DELETION_REQUESTED } from './deletion/request-deletion.ts'
