@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 const dist = 'web/dist'
-const BUDGET_KB = { shell: 130, everything: 580 }
+const BUDGET_KB = { shell: 140, everything: 600 }
 
 /** @param {string} file */
 const gzipKb = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1024

@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { messages } from './messages.ts'
 import { precompress } from './precompress.ts'
 
 const API = process.env.API_ORIGIN ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), precompress(), appConfig()],
+  plugins: [messages(), react(), precompress(), appConfig()],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient } from './api/query-client.ts'
+import { loadLanguage } from './lib/i18n.ts'
 import { createAppRouter } from './router.tsx'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -12,6 +13,7 @@ const router = createAppRouter(queryClient)
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root".')
 
+await loadLanguage()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

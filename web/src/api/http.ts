@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@eventbuzz/contract/errors'
+import { t } from '../lib/i18n.ts'
 
 export type Params = Record<string, string | number | boolean | string[] | null | undefined>
 
@@ -27,14 +28,14 @@ export async function getJson<T>(path: string, params: Params, signal: AbortSign
     })
   } catch (cause) {
     if (signal.aborted) throw cause
-    throw new ApiError(0, navigator.onLine ? 'The server did not answer.' : 'You seem to be offline.')
+    throw new ApiError(0, t(navigator.onLine ? 'error.no_answer' : 'error.offline'))
   }
   if (!response.ok) throw await errorOf(response)
   try {
     return (await response.json()) as T
   } catch (cause) {
     if (signal.aborted) throw cause
-    throw new ApiError(0, 'The answer of the server was cut off.')
+    throw new ApiError(0, t('error.cut_off'))
   }
 }
 
@@ -53,12 +54,12 @@ async function errorOf(response: Response): Promise<ApiError> {
   const { status } = response
   const retryAfter = Number(response.headers.get('retry-after'))
   if (status === 429) {
-    const wait =
-      retryAfter > 0 ? `Please try again in ${retryAfter} seconds.` : 'Please try again in a moment.'
-    return new ApiError(status, `That was a lot at once. ${wait}`, retryAfter > 0 ? retryAfter : null)
+    const text =
+      retryAfter > 0 ? t('error.rate_limited_for', { seconds: retryAfter }) : t('error.rate_limited')
+    return new ApiError(status, text, retryAfter > 0 ? retryAfter : null)
   }
-  if (status >= 500) return new ApiError(status, 'The server has a problem at the moment.')
+  if (status >= 500) return new ApiError(status, t('error.server'))
   // A proxy in between may answer with a page instead of our error shape.
   const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null
-  return new ApiError(status, body?.error?.message ?? 'The server did not understand the request.')
+  return new ApiError(status, body?.error?.message ?? t('error.not_understood'))
 }

@@ -4,9 +4,10 @@ import { useMemo } from 'react'
 import { appConfig } from '../lib/app-config.ts'
 import { formatRadius, widerRadiusM } from '../lib/distance.ts'
 import { hasFilters, searchWithin, withoutFilters } from '../lib/explore-search.ts'
-import { VIEWER_LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
+import { LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
 import type { Explore } from '../lib/use-explore.ts'
 import { nearbyQuery } from './events.ts'
+import { t } from '../lib/i18n.ts'
 
 export interface EventPages {
   items: EventListItem[]
@@ -43,15 +44,15 @@ export function useNearbyResults(explore: Explore): NearbyResults {
   }, [data])
   const loadMore = useMemo(() => () => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage])
   const isStale = query.isPlaceholderData
-  const radius = formatRadius(radiusM, VIEWER_UNIT, VIEWER_LOCALE)
+  const radius = formatRadius(radiusM, VIEWER_UNIT, LOCALE)
 
   if (!data) {
-    if (!error) return { results: { face: 'loading' }, summary: 'Searching…', isStale }
+    if (!error) return { results: { face: 'loading' }, summary: t('list.searching'), isStale }
     const retry = () => void query.refetch()
     return { results: { face: 'error', error, retry, isRetrying: query.isFetching }, summary: '', isStale }
   }
   if (items.length === 0) {
-    return { results: emptyFace(explore, radius), summary: 'No events', isStale }
+    return { results: emptyFace(explore, radius), summary: t('list.none'), isStale }
   }
   const pages: EventPages = {
     items,
@@ -65,9 +66,7 @@ export function useNearbyResults(explore: Explore): NearbyResults {
 
 function countText(page: { total: number; total_is_capped: boolean } | undefined): string {
   const { total, total_is_capped: isCapped } = page ?? { total: 0, total_is_capped: false }
-  const count = new Intl.NumberFormat(VIEWER_LOCALE).format(total)
-  if (isCapped) return `More than ${count} events`
-  return total === 1 ? '1 event' : `${count} events`
+  return t(isCapped ? 'list.more_than' : 'list.count', { count: total })
 }
 
 function emptyFace({ search, radiusM, change }: Explore, radius: string): Results {
@@ -77,17 +76,15 @@ function emptyFace({ search, radiusM, change }: Explore, radius: string): Result
   if (wider !== null) {
     const size = { width: window.innerWidth, height: window.innerHeight }
     ways.push({
-      label: `Search within ${formatRadius(wider, VIEWER_UNIT, VIEWER_LOCALE)}`,
+      label: t('list.search_within', { radius: formatRadius(wider, VIEWER_UNIT, LOCALE) }),
       go: () => change('push', (old) => searchWithin(old, wider, appConfig.default_view, size)),
     })
   }
-  if (isFiltered) ways.push({ label: 'Clear filters', go: () => change('push', withoutFilters) })
+  if (isFiltered) ways.push({ label: t('filter.clear'), go: () => change('push', withoutFilters) })
   return {
     face: 'empty',
-    title: isFiltered ? 'Nothing matches your filters here' : 'Nothing on around here yet',
-    text: isFiltered
-      ? `No event within ${radius} fits. Look a little farther, or for something else.`
-      : `No event within ${radius} is announced.`,
+    title: t(isFiltered ? 'list.empty_filtered' : 'list.empty'),
+    text: t(isFiltered ? 'list.empty_filtered_text' : 'list.empty_text', { radius }),
     ways,
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatDistance, formatRadius, radiusStepsM, widerRadiusM } from './distance.ts'
-import { distanceUnit, textLocale } from './locale.ts'
+import { distanceUnit } from './locale.ts'
 
 describe('distances', () => {
   it.each([
@@ -41,11 +41,6 @@ describe('distances', () => {
     ['fr-CA', 'km'],
   ])('measures for %s in %s', (locale, unit) => {
     expect(distanceUnit(locale)).toBe(unit)
-  })
-
-  it("writes dates in the visitor's own English, or in British", () => {
-    expect(textLocale(['de-DE', 'en-US', 'en'])).toBe('en-US')
-    expect(textLocale(['de-DE'])).toBe('en-GB')
   })
 
   it('names radii in round numbers', () => {

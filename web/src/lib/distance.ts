@@ -6,12 +6,12 @@ const METERS_PER_FOOT = 0.3048
 /** `80 m`, `1.2 km`, `14 km`; `250 ft`, `0.8 mi`, `9 mi`. Never more exact than a walk is. */
 export function formatDistance(meters: number, unit: DistanceUnit, locale: string): string {
   if (unit === 'km') {
-    if (meters < 995) return `${roundTo(meters, 10)} m`
-    return `${oneDecimalBelowTen(meters / 1000, locale)} km`
+    if (meters < 995) return write(roundTo(meters, 10), 'meter', locale)
+    return write(meters / 1000, 'kilometer', locale)
   }
   const miles = meters / METERS_PER_MILE
-  if (miles < 0.095) return `${roundTo(meters / METERS_PER_FOOT, 50)} ft`
-  return `${oneDecimalBelowTen(miles, locale)} mi`
+  if (miles < 0.095) return write(roundTo(meters / METERS_PER_FOOT, 50), 'foot', locale)
+  return write(miles, 'mile', locale)
 }
 
 const RADIUS_STEPS_KM = [1, 2, 5, 10, 25, 50]
@@ -31,17 +31,19 @@ export function widerRadiusM(radiusM: number, unit: DistanceUnit): number | null
 }
 
 export function formatRadius(meters: number, unit: DistanceUnit, locale: string): string {
-  if (unit === 'km' && meters < 1000) return `${Math.round(meters)} m`
+  if (unit === 'km' && meters < 1000) return write(Math.round(meters), 'meter', locale)
   const value = unit === 'km' ? meters / 1000 : meters / METERS_PER_MILE
   const nearest = Math.round(value)
   // 3.1 miles is what the default is called in round kilometres.
   const shown = Math.abs(value - nearest) < 0.12 && nearest > 0 ? nearest : Math.round(value * 10) / 10
-  return `${new Intl.NumberFormat(locale).format(shown)} ${unit}`
+  return write(shown, unit === 'km' ? 'kilometer' : 'mile', locale)
 }
 
-function oneDecimalBelowTen(value: number, locale: string): string {
+type Unit = 'meter' | 'kilometer' | 'foot' | 'mile'
+
+function write(value: number, unit: Unit, locale: string): string {
   const maximumFractionDigits = value < 9.95 ? 1 : 0
-  return new Intl.NumberFormat(locale, { maximumFractionDigits }).format(value)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value)
 }
 
 function roundTo(value: number, step: number): number {

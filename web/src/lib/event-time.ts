@@ -1,4 +1,5 @@
 import { dayInZone, offsetMinutes } from './zoned-time.ts'
+import { t } from './i18n.ts'
 
 export interface EventTimes {
   start_date: string
@@ -21,12 +22,13 @@ const MAX_NIGHT_MS = 14 * 60 * 60_000
 /** One line for a card: `Today, 20:00`, `Sat 28 Nov, 20:00`, `Until Sun 30 Nov`, `28 – 30 Nov`. */
 export function cardTime(event: EventTimes, reader: Reader): string {
   const span = spanOf(event)
-  if (hasEnded(event, reader.now)) return `Ended ${dayName(span.end, event.timezone, reader)}`
+  if (hasEnded(event, reader.now)) return t('time.ended', { day: dayName(span.end, event.timezone, reader) })
   if (isOngoing(event, reader.now) && span.isMultiDay)
-    return `Until ${dayName(span.end, event.timezone, reader)}`
+    return t('time.until_day', { day: dayName(span.end, event.timezone, reader) })
   if (event.all_day || span.isMultiDay) return dayRange(event, reader)
-  if (isOngoing(event, reader.now)) return `Now, until ${clock(span.end, event.timezone, reader)}`
-  return `${dayName(span.start, event.timezone, reader)}, ${clock(span.start, event.timezone, reader)}`
+  if (isOngoing(event, reader.now))
+    return t('time.now_until', { time: clock(span.end, event.timezone, reader) })
+  return moment(span.start, event.timezone, reader)
 }
 
 /** The zone for a card, where the card names an hour. */
@@ -42,8 +44,8 @@ export function fullTime(event: EventTimes, reader: Reader): { days: string; hou
   const time = (instant: Date) => clock(instant, event.timezone, reader)
   if (event.end_date === null) return { days, hours: time(span.start) }
   if (!span.isMultiDay) return { days, hours: `${time(span.start)} – ${time(span.end)}` }
-  const moment = (instant: Date) => `${dayName(instant, event.timezone, reader)}, ${time(instant)}`
-  return { days, hours: `${moment(span.start)} – ${moment(span.end)}` }
+  const [from, to] = [span.start, span.end].map((instant) => moment(instant, event.timezone, reader))
+  return { days, hours: `${from} – ${to}` }
 }
 
 /** The zone's short name (`EST`, `GMT+1`) when the reader's own clock shows another time; else null. */
@@ -94,10 +96,14 @@ function dayRange(event: EventTimes, reader: Reader, style: Style = 'short'): st
   return plainSpaces(formatter(reader.locale, options).formatRange(start, lastMoment))
 }
 
+function moment(instant: Date, zone: string, reader: Reader): string {
+  return t('time.day_and_time', { day: dayName(instant, zone, reader), time: clock(instant, zone, reader) })
+}
+
 function dayName(instant: Date, zone: string, reader: Reader): string {
   const away = dayInZone(instant, zone) - dayInZone(reader.now, zone)
-  if (away === 0) return 'Today'
-  if (away === 1) return 'Tomorrow'
+  if (away === 0) return t('time.today')
+  if (away === 1) return t('time.tomorrow')
   return plainSpaces(formatter(reader.locale, dayOptions(instant, zone, reader, 'short')).format(instant))
 }
 

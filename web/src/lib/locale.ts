@@ -1,3 +1,5 @@
+import { readSettings } from './settings.ts'
+
 // Regions whose road signs are in miles.
 const MILES_REGIONS = new Set(['US', 'GB', 'LR', 'MM', 'PR', 'GU', 'VI', 'AS', 'MP', 'IM', 'JE', 'GG'])
 
@@ -8,14 +10,30 @@ export function distanceUnit(locale: string): DistanceUnit {
   return region !== undefined && MILES_REGIONS.has(region) ? 'mi' : 'km'
 }
 
-/** The interface speaks English so far: a date between English words is written in the visitor's own English, or in British. */
-export function textLocale(languages: readonly string[]): string {
-  return languages.find((language) => /^en-/i.test(language)) ?? 'en-GB'
+/** Those that there are texts in: one file in src/locales/ each. */
+export const LANGUAGES = Object.keys(import.meta.glob('../locales/*.json')).map((path) =>
+  path.replace(/^.*\/(.+)\.json$/, '$1'),
+)
+
+/** The chosen language, else the first of the browser's that there are texts in, else English. */
+export function chooseLanguage(
+  wanted: readonly string[],
+  chosen: string | undefined,
+  available: readonly string[] = LANGUAGES,
+): string {
+  const languages = [...(chosen ? [chosen] : []), ...wanted].map((tag) => tag.split('-')[0]!.toLowerCase())
+  return languages.find((language) => available.includes(language)) ?? 'en'
 }
 
-const languages = typeof navigator === 'undefined' ? ['en-GB'] : navigator.languages
-/** Decides units and number formats. */
-export const VIEWER_LOCALE = languages[0] ?? 'en-GB'
-export const TEXT_LOCALE = textLocale(languages)
-export const VIEWER_UNIT = distanceUnit(VIEWER_LOCALE)
+/** How dates and numbers are written: as in the visitor's own country where it speaks this language. */
+export function formatLocale(language: string, wanted: readonly string[]): string {
+  const own = wanted.find((tag) => tag.toLowerCase().startsWith(`${language}-`))
+  return own ?? (language === 'en' ? 'en-GB' : language)
+}
+
+const settings = readSettings()
+const wanted = typeof navigator === 'undefined' ? ['en-GB'] : navigator.languages
+export const LANGUAGE = chooseLanguage(wanted, settings.language)
+export const LOCALE = formatLocale(LANGUAGE, wanted)
+export const VIEWER_UNIT = settings.units ?? distanceUnit(wanted[0] ?? 'en-GB')
 export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone

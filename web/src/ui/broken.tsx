@@ -1,12 +1,13 @@
 import { Face } from './face.tsx'
+import { t } from '../lib/i18n.ts'
 
 /** Last resort when a screen itself fails, or its code cannot be loaded. */
 export function Broken() {
   return (
     <div role="alert">
-      <Face icon="cloud_off" title="This page could not be shown" text="Loading it again often helps." isPage>
+      <Face icon="cloud_off" title={t('page.broken')} text={t('page.broken_text')} isPage>
         <button type="button" className="button filled" onClick={() => location.reload()}>
-          Load again
+          {t('action.load_again')}
         </button>
       </Face>
     </div>

@@ -11,8 +11,12 @@ export function ChipRow({ label, children }: { label: string; children: ReactNod
     const element = row.current
     if (!element) return
     const measure = () => {
-      const left = element.scrollLeft > 4
-      const right = element.scrollLeft + element.clientWidth < element.scrollWidth - 4
+      // From right to left it counts downwards from 0.
+      const behind = Math.abs(element.scrollLeft)
+      const hasMore = { before: behind > 4, after: behind + element.clientWidth < element.scrollWidth - 4 }
+      const isReversed = document.documentElement.dir === 'rtl'
+      const left = isReversed ? hasMore.after : hasMore.before
+      const right = isReversed ? hasMore.before : hasMore.after
       setOverflow((old) => (old.left === left && old.right === right ? old : { left, right }))
     }
     measure()

@@ -2,10 +2,12 @@ import type { EventListItem } from '@eventbuzz/contract/events'
 import { Link } from '@tanstack/react-router'
 import { formatDistance } from '../lib/distance.ts'
 import { cardTime, cardZone } from '../lib/event-time.ts'
-import { TEXT_LOCALE, VIEWER_LOCALE, VIEWER_UNIT, VIEWER_ZONE } from '../lib/locale.ts'
-import { formatPrice } from '../lib/price.ts'
+import { LOCALE, VIEWER_UNIT, VIEWER_ZONE } from '../lib/locale.ts'
+import { formatPrice, isFree } from '../lib/price.ts'
 import './event-card.css'
 import { EventPicture } from './event-picture.tsx'
+import { t } from '../lib/i18n.ts'
+import { categoryName } from '../lib/category-name.ts'
 
 interface Props {
   event: EventListItem
@@ -14,14 +16,15 @@ interface Props {
 }
 
 export function EventCard({ event, now, onHover }: Props) {
-  const reader = { now, locale: TEXT_LOCALE, zone: VIEWER_ZONE }
+  const reader = { now, locale: LOCALE, zone: VIEWER_ZONE }
   const zone = cardZone(event, reader)
-  const price = formatPrice(event, VIEWER_LOCALE)
+  const price = formatPrice(event, LOCALE)
   const isCancelled = event.status === 'cancelled'
+  const place = event.venue ?? event.address ?? event.city
   const distance =
     event.distance_meters === null
       ? null
-      : formatDistance(event.distance_meters, VIEWER_UNIT, VIEWER_LOCALE).replaceAll(' ', '\u00a0')
+      : formatDistance(event.distance_meters, VIEWER_UNIT, LOCALE).replaceAll(' ', '\u00a0')
   return (
     <Link
       className={isCancelled ? 'event-card cancelled' : 'event-card'}
@@ -37,14 +40,18 @@ export function EventCard({ event, now, onHover }: Props) {
           {cardTime(event, reader)}
           {zone && <span className="event-card-zone"> {zone}</span>}
         </span>
-        <span className="event-card-title">{event.title}</span>
+        <span className="event-card-title">
+          <bdi>{event.title}</bdi>
+        </span>
         <span className="event-card-place">
-          {dotted([event.venue ?? event.address ?? event.city, distance])}
+          {place && <bdi>{place}</bdi>}
+          {place && distance && ' · '}
+          {distance}
         </span>
         <span className="event-card-facts">
-          {isCancelled && <span className="badge-cancelled">Cancelled</span>}
-          {price && <span className={price === 'Free' ? 'event-card-free' : undefined}>{price}</span>}
-          <span>{event.category.name}</span>
+          {isCancelled && <span className="badge-cancelled">{t('event.cancelled')}</span>}
+          {price && <span className={isFree(event) ? 'event-card-free' : undefined}>{price}</span>}
+          <span>{categoryName(event.category)}</span>
         </span>
       </span>
       <span className="event-card-picture">
@@ -52,8 +59,4 @@ export function EventCard({ event, now, onHover }: Props) {
       </span>
     </Link>
   )
-}
-
-function dotted(parts: (string | null)[]): string {
-  return parts.filter((part) => part !== null).join(' · ')
 }

@@ -5,6 +5,7 @@ import './button.css'
 import { EventCard } from './event-card.tsx'
 import './event-results.css'
 import { Face } from './face.tsx'
+import { t } from '../lib/i18n.ts'
 
 interface Props {
   results: Results
@@ -28,14 +29,14 @@ export function EventResults({ results, now, onHover }: Props) {
     case 'error':
       return (
         <div role="alert">
-          <Face icon="cloud_off" title="The events could not be loaded" text={results.error.message}>
+          <Face icon="cloud_off" title={t('list.load_failed')} text={results.error.message}>
             <button
               type="button"
               className="button tonal"
               onClick={results.retry}
               disabled={results.isRetrying}
             >
-              {results.isRetrying ? 'Trying…' : 'Try again'}
+              {results.isRetrying ? t('action.trying') : t('action.try_again')}
             </button>
           </Face>
         </div>
@@ -83,7 +84,7 @@ function More({ isLoadingMore, moreError, loadMore }: EventPages) {
     <div className="event-results-more" ref={sentinel}>
       {moreError && <p role="alert">{moreError.message}</p>}
       <button type="button" className="button outlined" onClick={loadMore} disabled={isLoadingMore}>
-        {isLoadingMore ? 'Loading…' : moreError ? 'Try again' : 'Load more'}
+        {t(isLoadingMore ? 'action.loading' : moreError ? 'action.try_again' : 'action.load_more')}
       </button>
     </div>
   )

@@ -1,11 +1,13 @@
 import type { Category } from '@eventbuzz/contract/categories'
 import type { ReactNode } from 'react'
 import { type ExploreSearch, hasFilters, toggleCategory, withoutFilters } from '../lib/explore-search.ts'
-import { TEXT_LOCALE } from '../lib/locale.ts'
+import { LOCALE } from '../lib/locale.ts'
 import type { When } from '../lib/time-window.ts'
 import { ChipRow } from './chip-row.tsx'
 import { Icon } from './icon.tsx'
 import { categoryIcon } from './icons.ts'
+import { type MessageKey, t } from '../lib/i18n.ts'
+import { categoryName } from '../lib/category-name.ts'
 
 interface Props {
   search: ExploreSearch
@@ -13,21 +15,22 @@ interface Props {
   onChange: (next: ExploreSearch) => void
 }
 
-const TIMES: [When, string][] = [
-  ['today', 'Today'],
-  ['tomorrow', 'Tomorrow'],
-  ['weekend', 'This weekend'],
+const TIMES: [When, MessageKey][] = [
+  ['today', 'time.today'],
+  ['tomorrow', 'time.tomorrow'],
+  ['weekend', 'time.weekend'],
 ]
 
 export function FilterChips({ search, categories, onChange }: Props) {
   const chosen = search.category ?? []
   return (
-    <ChipRow label="Filters">
+    <ChipRow label={t('filter.label')}>
       {hasFilters(search) && (
         <button type="button" className="chip" onClick={() => onChange(withoutFilters(search))}>
           <span className="chip-face">
             <Icon name="close" size={18} />
-            Clear<span className="visually-hidden"> all filters</span>
+            <span aria-hidden="true">{t('filter.clear_short')}</span>
+            <span className="visually-hidden">{t('filter.clear_all')}</span>
           </span>
         </button>
       )}
@@ -41,7 +44,7 @@ export function FilterChips({ search, categories, onChange }: Props) {
         const next = { ...search, when: isOn ? undefined : when, from: undefined, to: undefined }
         return (
           <Chip key={when} isOn={isOn} onClick={() => onChange(next)}>
-            {label}
+            {t(label)}
           </Chip>
         )
       })}
@@ -49,17 +52,18 @@ export function FilterChips({ search, categories, onChange }: Props) {
         isOn={search.free ?? false}
         onClick={() => onChange({ ...search, free: search.free ? undefined : true })}
       >
-        Free
+        {t('price.free')}
       </Chip>
       {categories && <span className="chip-gap" aria-hidden="true" />}
-      {categories?.map(({ slug, name, color_hex, icon_name }) => {
+      {categories?.map((category) => {
+        const { slug, color_hex, icon_name } = category
         const isOn = chosen.includes(slug)
         return (
           <Chip key={slug} isOn={isOn} onClick={() => onChange(toggleCategory(search, slug))}>
             <span className="chip-icon" style={isOn ? undefined : { color: signColor(color_hex) }}>
               <Icon name={isOn ? 'check' : categoryIcon(icon_name)} size={18} />
             </span>
-            {name}
+            {categoryName(category)}
           </Chip>
         )
       })}
@@ -81,8 +85,8 @@ function signColor(colorHex: string): string {
 }
 
 function rangeLabel({ from, to }: ExploreSearch): string {
-  const format = new Intl.DateTimeFormat(TEXT_LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const format = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const day = (text: string) => format.format(new Date(`${text}T00:00:00Z`))
   if (from && to) return from === to ? day(from) : `${day(from)} – ${day(to)}`
-  return from ? `From ${day(from)}` : `Until ${day(to ?? '')}`
+  return from ? t('filter.from_day', { day: day(from) }) : t('filter.until_day', { day: day(to ?? '') })
 }

@@ -2,11 +2,16 @@ import type { NearbySort } from '@eventbuzz/contract/events'
 import { appConfig } from '../lib/app-config.ts'
 import { formatRadius, radiusStepsM } from '../lib/distance.ts'
 import { searchWithin } from '../lib/explore-search.ts'
-import { VIEWER_LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
+import { LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
 import type { Explore } from '../lib/use-explore.ts'
+import { type MessageKey, t } from '../lib/i18n.ts'
 import './results-bar.css'
 
-const SORTS: Record<NearbySort, string> = { distance: 'Nearest', date: 'Soonest', popular: 'Popular' }
+const SORTS: Record<NearbySort, MessageKey> = {
+  distance: 'sort.distance',
+  date: 'sort.date',
+  popular: 'sort.popular',
+}
 
 /** How many there are, how far to look and in which order. */
 export function ResultsBar({ explore, summary }: { explore: Explore; summary: string }) {
@@ -26,24 +31,26 @@ export function ResultsBar({ explore, summary }: { explore: Explore; summary: st
     <div className="results-bar">
       <output className="results-summary">
         {summary}
-        <span className="visually-hidden"> within {formatRadius(radiusM, VIEWER_UNIT, VIEWER_LOCALE)}</span>
+        <span className="visually-hidden">
+          {` ${t('list.within', { radius: formatRadius(radiusM, VIEWER_UNIT, LOCALE) })}`}
+        </span>
       </output>
       <label className="results-choice">
-        <span className="visually-hidden">Distance</span>
+        <span className="visually-hidden">{t('filter.distance')}</span>
         <select value={radiusM} onChange={(event) => setRadius(Number(event.target.value))}>
           {radii.map((meters) => (
             <option key={meters} value={meters}>
-              {formatRadius(meters, VIEWER_UNIT, VIEWER_LOCALE)}
+              {formatRadius(meters, VIEWER_UNIT, LOCALE)}
             </option>
           ))}
         </select>
       </label>
       <label className="results-choice">
-        <span className="visually-hidden">Order</span>
+        <span className="visually-hidden">{t('sort.label')}</span>
         <select value={sort} onChange={(event) => setSort(event.target.value)}>
           {Object.entries(SORTS).map(([name, label]) => (
             <option key={name} value={name}>
-              {label}
+              {t(label)}
             </option>
           ))}
         </select>

@@ -1,6 +1,7 @@
 import { type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
 import './button.css'
 import { Icon } from './icon.tsx'
+import { t } from '../lib/i18n.ts'
 import './sheet.css'
 
 interface Props {
@@ -55,7 +56,12 @@ export function Sheet({ label, onClose, children }: Props) {
           if (sheet.current) sheet.current.style.translate = ''
         }}
       />
-      <button type="button" className="round-button sheet-close" aria-label="Close" onClick={onClose}>
+      <button
+        type="button"
+        className="round-button sheet-close"
+        aria-label={t('action.close')}
+        onClick={onClose}
+      >
         <Icon name="close" />
       </button>
       <div className="sheet-content">{children}</div>

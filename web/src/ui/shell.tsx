@@ -2,6 +2,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type ExploreSearch, withoutSheet } from '../lib/explore-search.ts'
 import { Icon } from './icon.tsx'
+import { t } from '../lib/i18n.ts'
 import './shell.css'
 
 /** The frame around every screen: the places to go to, and the screen. */
@@ -16,11 +17,11 @@ export function Shell() {
   return (
     <div className={isReading ? 'shell shell-reading' : 'shell'}>
       <a className="skip-link" href="#main">
-        Skip to content
+        {t('page.skip')}
       </a>
-      <nav className="navigation" aria-label="Main">
-        <Place to="/" label="Map" search={target} />
-        <Place to="/list" label="List" search={target} />
+      <nav className="navigation" aria-label={t('page.navigation')}>
+        <Place to="/" label={t('place.map')} search={target} />
+        <Place to="/list" label={t('place.list')} search={target} />
       </nav>
       <main id="main" className="shell-main" tabIndex={-1}>
         <Outlet />

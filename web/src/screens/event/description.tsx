@@ -5,7 +5,7 @@ export function Description({ text }: { text: string }) {
   return (
     <div className="description">
       {paragraphs(text).map((paragraph, index) => (
-        <p key={index}>
+        <p key={index} dir="auto">
           {linkify(paragraph).map((piece, place) =>
             piece.kind === 'text' ? (
               piece.text

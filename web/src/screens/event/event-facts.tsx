@@ -1,10 +1,11 @@
 import type { EventListItem } from '@eventbuzz/contract/events'
 import type { ReactNode } from 'react'
 import { fullTime, zoneNote } from '../../lib/event-time.ts'
-import { TEXT_LOCALE, VIEWER_LOCALE, VIEWER_ZONE } from '../../lib/locale.ts'
-import { formatPrice } from '../../lib/price.ts'
+import { LOCALE, VIEWER_ZONE } from '../../lib/locale.ts'
+import { formatPrice, isFree } from '../../lib/price.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { IconName } from '../../ui/icons.ts'
+import { t } from '../../lib/i18n.ts'
 
 interface Props {
   event: EventListItem
@@ -14,37 +15,43 @@ interface Props {
 
 /** When, where and how much: what people open the page for. */
 export function EventFacts({ event, country, now }: Props) {
-  const reader = { now, locale: TEXT_LOCALE, zone: VIEWER_ZONE }
+  const reader = { now, locale: LOCALE, zone: VIEWER_ZONE }
   const { days, hours } = fullTime(event, reader)
   const zone = zoneNote(event, reader)
-  const price = formatPrice(event, VIEWER_LOCALE)
+  const price = formatPrice(event, LOCALE)
   const address = [event.address, event.city, country && countryName(country)]
     .filter((part) => part !== null)
-    .join(', ')
+    .join(t('list.comma'))
   const place = event.venue ?? (address || null)
   return (
     <dl className="facts">
-      <Fact icon="schedule" label="When">
+      <Fact icon="schedule" label={t('event.when')}>
         <time className="fact-main" dateTime={event.start_date}>
           {days}
         </time>
         {hours && (
           <span className="fact-more">
             {hours}
-            {zone && <> · {zone}, local time there</>}
+            {zone && ` · ${t('time.zone_there', { zone })}`}
           </span>
         )}
-        {event.all_day && <span className="fact-more">All day</span>}
+        {event.all_day && <span className="fact-more">{t('time.all_day')}</span>}
       </Fact>
       {place && (
-        <Fact icon="location_on" label="Where">
-          <span className="fact-main">{place}</span>
-          {event.venue && address && <span className="fact-more">{address}</span>}
+        <Fact icon="location_on" label={t('event.where')}>
+          <span className="fact-main">
+            <bdi>{place}</bdi>
+          </span>
+          {event.venue && address && (
+            <span className="fact-more">
+              <bdi>{address}</bdi>
+            </span>
+          )}
         </Fact>
       )}
       {price && (
-        <Fact icon="payments" label="Price">
-          <span className={price === 'Free' ? 'fact-main is-free' : 'fact-main'}>{price}</span>
+        <Fact icon="payments" label={t('event.price')}>
+          <span className={isFree(event) ? 'fact-main is-free' : 'fact-main'}>{price}</span>
         </Fact>
       )}
     </dl>
@@ -54,7 +61,7 @@ export function EventFacts({ event, country, now }: Props) {
 // Imports write either a name or an ISO 3166 code.
 function countryName(country: string): string {
   if (!/^[A-Z]{2}$/.test(country)) return country
-  return new Intl.DisplayNames(TEXT_LOCALE, { type: 'region' }).of(country) ?? country
+  return new Intl.DisplayNames(LOCALE, { type: 'region' }).of(country) ?? country
 }
 
 function Fact({ icon, label, children }: { icon: IconName; label: string; children: ReactNode }) {

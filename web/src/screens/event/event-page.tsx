@@ -13,6 +13,8 @@ import './event-screen.css'
 import { DescriptionBones } from './event-skeleton.tsx'
 import { PlaceMap } from './place-map.tsx'
 import { ShareButton } from './share-button.tsx'
+import { t } from '../../lib/i18n.ts'
+import { categoryName } from '../../lib/category-name.ts'
 
 interface Props {
   /** What is known already: the whole event, or what a list has shown of it. */
@@ -42,16 +44,18 @@ export function EventPage({ event, details, now }: Props) {
           search={{ lat: latitude, lng: longitude, category: [category.slug] }}
         >
           <Icon name={categoryIcon(category.icon_name)} size={18} />
-          {category.name}
+          {categoryName(category)}
         </Link>
-        <h1 className="event-title">{event.title}</h1>
+        <h1 className="event-title">
+          <bdi>{event.title}</bdi>
+        </h1>
         <State event={event} now={now} />
         <EventFacts event={event} country={details?.country ?? null} now={now} />
         <div className="event-actions">
           {tickets && (
             <a className="button filled" href={tickets} target="_blank" rel="noopener noreferrer">
               <Icon name="ticket" size={20} />
-              Tickets
+              {t('event.tickets')}
             </a>
           )}
           <a
@@ -61,16 +65,18 @@ export function EventPage({ event, details, now }: Props) {
             rel="noopener noreferrer"
           >
             <Icon name="directions" size={20} />
-            Directions
+            {t('event.directions')}
           </a>
         </div>
-        <section className="event-about" aria-label="About">
+        <section className="event-about" aria-label={t('event.about')}>
           {details ? details.description && <Description text={details.description} /> : <DescriptionBones />}
         </section>
         {details && details.tags.length > 0 && (
-          <ul className="tags" aria-label="Tags">
+          <ul className="tags" aria-label={t('event.tags')}>
             {details.tags.map((tag) => (
-              <li key={tag}>{tag}</li>
+              <li key={tag}>
+                <bdi>{tag}</bdi>
+              </li>
             ))}
           </ul>
         )}
@@ -88,10 +94,10 @@ export function EventPage({ event, details, now }: Props) {
 
 function State({ event, now }: { event: EventListItem; now: Date }) {
   if (event.status === 'cancelled')
-    return <p className="event-state is-cancelled">This event is cancelled.</p>
+    return <p className="event-state is-cancelled">{t('event.is_cancelled')}</p>
   if (event.status === 'completed' || hasEnded(event, now))
-    return <p className="event-state">This event is over.</p>
-  if (isOngoing(event, now)) return <p className="event-state is-on">On now</p>
+    return <p className="event-state">{t('event.is_over')}</p>
+  if (isOngoing(event, now)) return <p className="event-state is-on">{t('event.is_on')}</p>
   return null
 }
 

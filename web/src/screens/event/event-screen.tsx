@@ -10,6 +10,7 @@ import { Face } from '../../ui/face.tsx'
 import { BackButton } from './back-button.tsx'
 import { EventPage } from './event-page.tsx'
 import { EventSkeleton } from './event-skeleton.tsx'
+import { t } from '../../lib/i18n.ts'
 
 const route = getRouteApi('/events/$slug')
 
@@ -20,7 +21,7 @@ export function EventScreen() {
   const now = useNow()
   const navigate = route.useNavigate()
   const isUnknown = error instanceof ApiError && error.status === 404 && !event
-  useTitle(event?.title ?? seen?.title ?? (isUnknown ? 'Event not found' : 'Event'))
+  useTitle(event?.title ?? seen?.title ?? (isUnknown ? t('event.not_found_title') : t('event.title')))
 
   // Old slugs and ids lead here as well; the address should be the one to pass on.
   const currentSlug = event?.slug
@@ -30,14 +31,9 @@ export function EventScreen() {
 
   if (isUnknown) {
     return (
-      <Face
-        isPage
-        icon="event_busy"
-        title="There is no such event"
-        text="It may have been taken down, or the link is not quite right."
-      >
+      <Face isPage icon="event_busy" title={t('event.not_found')} text={t('event.not_found_text')}>
         <Link className="button filled" to="/">
-          See what else is on
+          {t('event.see_others')}
         </Link>
       </Face>
     )
@@ -46,9 +42,9 @@ export function EventScreen() {
     return (
       <div role="alert" className="event-error">
         <BackButton />
-        <Face isPage icon="cloud_off" title="The event could not be loaded" text={error.message}>
+        <Face isPage icon="cloud_off" title={t('event.load_failed')} text={error.message}>
           <button type="button" className="button tonal" disabled={isFetching} onClick={() => void refetch()}>
-            {isFetching ? 'Trying…' : 'Try again'}
+            {isFetching ? t('action.trying') : t('action.try_again')}
           </button>
         </Face>
       </div>

@@ -1,10 +1,11 @@
+import { t } from '../../lib/i18n.ts'
 import '../../ui/event-results.css'
 import './event-screen.css'
 
 export function EventSkeleton() {
   return (
     <div className="event-page" aria-busy="true">
-      <output className="visually-hidden">Loading the event…</output>
+      <output className="visually-hidden">{t('event.loading')}</output>
       <div className="event-hero bone-picture" />
       <div className="event-main" aria-hidden="true">
         <span className="bone" style={{ width: '30%' }} />

@@ -5,6 +5,7 @@ import { appConfig } from '../../lib/app-config.ts'
 import { DARK, useMediaQuery } from '../../lib/use-media-query.ts'
 import type { EventMap } from '../../map/event-map.ts'
 import { categoryIcon, iconPath } from '../../ui/icons.ts'
+import { t } from '../../lib/i18n.ts'
 
 const ZOOM = 14
 
@@ -27,7 +28,7 @@ export function PlaceMap({ event }: { event: EventListItem }) {
         baseMap: { styleUrl: appConfig.map_style_url, version: appConfig.basemap_version },
         theme,
         view: { latitude, longitude, zoom: ZOOM },
-        label: 'Where it is',
+        label: t('map.place_label'),
         isStill: true,
       })
       map.setSelected({ id, latitude, longitude, color, iconPath: iconPath(categoryIcon(iconName)) })
@@ -53,7 +54,7 @@ export function PlaceMap({ event }: { event: EventListItem }) {
         className="place-map-link"
         to="/"
         search={{ lat: latitude, lng: longitude, z: ZOOM, event: id }}
-        aria-label="Show on the map of events"
+        aria-label={t('map.show_event')}
       />
     </div>
   )

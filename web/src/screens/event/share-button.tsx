@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
+import { t } from '../../lib/i18n.ts'
 
 const SHOWN_MS = 4_000
 
@@ -17,17 +18,22 @@ export function ShareButton({ title }: { title: string }) {
     try {
       if ('share' in navigator) return await navigator.share({ title, url })
       await (navigator as Navigator).clipboard.writeText(url)
-      setMessage('Link copied')
+      setMessage(t('share.copied'))
     } catch (cause) {
       // Closing the share sheet is no failure.
       if (cause instanceof DOMException && cause.name === 'AbortError') return
-      setMessage('The link could not be copied. It is in the address bar.')
+      setMessage(t('share.failed'))
     }
   }
 
   return (
     <>
-      <button type="button" className="round-button floating" aria-label="Share" onClick={() => void share()}>
+      <button
+        type="button"
+        className="round-button floating"
+        aria-label={t('action.share')}
+        onClick={() => void share()}
+      >
         <Icon name="share" />
       </button>
       <output className={message ? 'toast' : 'visually-hidden'}>{message}</output>

@@ -7,6 +7,7 @@ import { useTitle } from '../../lib/use-title.ts'
 import { EventResults } from '../../ui/event-results.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { ResultsBar } from '../../ui/results-bar.tsx'
+import { t } from '../../lib/i18n.ts'
 import './list-screen.css'
 
 export function ListScreen() {
@@ -14,10 +15,10 @@ export function ListScreen() {
   const categories = useQuery(categoriesQuery)
   const { results, summary, isStale } = useNearbyResults(explore)
   const now = useNow()
-  useTitle('Events nearby')
+  useTitle(t('list.title'))
   return (
     <div className="list-screen">
-      <h1 className="visually-hidden">Events nearby</h1>
+      <h1 className="visually-hidden">{t('list.title')}</h1>
       <div className="list-head">
         <FilterChips
           search={explore.search}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ExploreSearch } from '../../lib/explore-search.ts'
 import { Face } from '../../ui/face.tsx'
 import type { MapFailure } from './use-event-map.ts'
+import { t } from '../../lib/i18n.ts'
 
 /** Without a map there is still the list. */
 export function MapFailed({ failure, search }: { failure: MapFailure; search: ExploreSearch }) {
@@ -10,19 +11,15 @@ export function MapFailed({ failure, search }: { failure: MapFailure; search: Ex
     <div className="map-failed" role="alert">
       <Face
         icon="map"
-        title="The map cannot be shown"
-        text={
-          isUnsupported
-            ? 'This browser does not draw maps. The list has every event.'
-            : 'It could not be loaded. The list has every event.'
-        }
+        title={t('map.failed')}
+        text={isUnsupported ? t('map.failed_unsupported') : t('map.failed_loading')}
       >
         <Link className="button filled" to="/list" search={search}>
-          Go to the list
+          {t('action.go_to_list')}
         </Link>
         {!isUnsupported && (
           <button type="button" className="button tonal" onClick={() => location.reload()}>
-            Try again
+            {t('action.try_again')}
           </button>
         )}
       </Face>

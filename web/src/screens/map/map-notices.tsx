@@ -1,6 +1,7 @@
 import type { BubbleMap } from '@eventbuzz/contract/events'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Icon } from '../../ui/icon.tsx'
+import { t } from '../../lib/i18n.ts'
 
 interface Props {
   query: UseQueryResult<BubbleMap>
@@ -17,30 +18,35 @@ export function MapNotices({ query, isFiltered, onClearFilters, problem, onDismi
   return (
     <>
       <div className={isFetching ? 'map-progress running' : 'map-progress'} aria-hidden="true" />
-      <output className="visually-hidden">
-        {count === null ? '' : count === 1 ? '1 event on the map' : `${count} events on the map`}
-      </output>
+      <output className="visually-hidden">{count === null ? '' : t('map.count', { count })}</output>
       <div className="map-notices">
         {problem ? (
           <div className="notice" role="alert">
             <p>{problem}</p>
-            <button type="button" className="round-button" aria-label="Dismiss" onClick={onDismiss}>
+            <button
+              type="button"
+              className="round-button"
+              aria-label={t('action.dismiss')}
+              onClick={onDismiss}
+            >
               <Icon name="close" />
             </button>
           </div>
         ) : error ? (
           <div className="notice" role="alert">
-            <p>The map could not be filled. {error.message}</p>
+            <p>
+              {t('map.fill_failed')} {error.message}
+            </p>
             <button type="button" className="button" disabled={isFetching} onClick={() => void refetch()}>
-              {isFetching ? 'Trying…' : 'Try again'}
+              {isFetching ? t('action.trying') : t('action.try_again')}
             </button>
           </div>
         ) : count === 0 ? (
           <div className="notice">
-            <p>{isFiltered ? 'Nothing here matches your filters.' : 'No events in this part of the map.'}</p>
+            <p>{isFiltered ? t('map.nothing_filtered') : t('map.nothing')}</p>
             {isFiltered && (
               <button type="button" className="button" onClick={onClearFilters}>
-                Clear filters
+                {t('filter.clear')}
               </button>
             )}
           </div>

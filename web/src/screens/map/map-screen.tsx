@@ -33,6 +33,7 @@ import { useEventMap } from './use-event-map.ts'
 import { useMapView } from './use-map-view.ts'
 import { asBubble, useMarkers } from './use-markers.ts'
 import { useSheet } from './use-sheet.ts'
+import { t } from '../../lib/i18n.ts'
 
 const NEAR_ME_ZOOM = 13.5
 /** How much of the map the sheets cover on a phone. */
@@ -96,7 +97,7 @@ export function MapScreen() {
   const isAway = size !== null && isAwayFromSearch(search, appConfig.default_view, size)
   return (
     <div className="map-screen">
-      <h1 className="visually-hidden">Map of events</h1>
+      <h1 className="visually-hidden">{t('map.title')}</h1>
       {isWide && <ResultsPanel explore={explore} nearby={nearby} onHover={setHovered} />}
       <div className="map-stage">
         <div className="map-host" ref={host} />
@@ -116,7 +117,7 @@ export function MapScreen() {
               onClick={() => change('push', (old) => searchHere(old, map?.view ?? view, size))}
             >
               <Icon name="search" size={20} />
-              Search this area
+              {t('map.search_here')}
             </button>
           )}
         </div>
@@ -127,7 +128,7 @@ export function MapScreen() {
               <button
                 type="button"
                 className="round-button"
-                aria-label="Zoom in"
+                aria-label={t('map.zoom_in')}
                 onClick={() => map?.zoomBy(1)}
               >
                 <Icon name="add" />
@@ -135,7 +136,7 @@ export function MapScreen() {
               <button
                 type="button"
                 className="round-button"
-                aria-label="Zoom out"
+                aria-label={t('map.zoom_out')}
                 onClick={() => map?.zoomBy(-1)}
               >
                 <Icon name="remove" />

@@ -1,6 +1,7 @@
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
+import { t } from '../../lib/i18n.ts'
 
 interface Props {
   onFound: (position: LatLng) => void
@@ -15,7 +16,7 @@ export function NearMe({ onFound, onProblem }: Props) {
   const [isLooking, setIsLooking] = useState(false)
 
   const look = () => {
-    if (!('geolocation' in navigator)) return onProblem('This browser cannot tell where you are.')
+    if (!('geolocation' in navigator)) return onProblem(t('near_me.unsupported'))
     setIsLooking(true)
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
@@ -24,11 +25,7 @@ export function NearMe({ onFound, onProblem }: Props) {
       },
       ({ code }) => {
         setIsLooking(false)
-        onProblem(
-          code === REFUSED
-            ? 'Your location is not shared with this site. You can allow it in the settings of your browser, or move the map yourself.'
-            : 'Your location could not be found just now. Please try again, or move the map yourself.',
-        )
+        onProblem(code === REFUSED ? t('near_me.refused') : t('near_me.failed'))
       },
       OPTIONS,
     )
@@ -38,7 +35,7 @@ export function NearMe({ onFound, onProblem }: Props) {
     <button
       type="button"
       className="round-button floating"
-      aria-label="Show what is near me"
+      aria-label={t('near_me.label')}
       aria-busy={isLooking}
       onClick={look}
     >

@@ -8,6 +8,7 @@ import { EventCard } from '../../ui/event-card.tsx'
 import { EventResults } from '../../ui/event-results.tsx'
 import { Face } from '../../ui/face.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { t } from '../../lib/i18n.ts'
 
 interface Props {
   /** Of the bubble: there before the event itself is. */
@@ -22,13 +23,13 @@ export function PreviewSheet({ title, query, place, onClose }: Props) {
   const now = useNow()
   const { data: event, error, isFetching, refetch } = query
   return (
-    <Sheet label={event?.title ?? title ?? 'Event'} onClose={onClose}>
+    <Sheet label={event?.title ?? title ?? t('event.title')} onClose={onClose}>
       {event ? (
         <div className="preview">
           <EventCard event={{ ...event, distance_meters: distanceM(place, event) }} now={now} />
         </div>
       ) : error instanceof ApiError && error.status === 404 ? (
-        <Face icon="event_busy" title="This event is no longer there" />
+        <Face icon="event_busy" title={t('event.gone')} />
       ) : error ? (
         <EventResults
           results={{ face: 'error', error, retry: () => void refetch(), isRetrying: isFetching }}

@@ -4,6 +4,7 @@ import type { Explore } from '../../lib/use-explore.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { EventResults } from '../../ui/event-results.tsx'
 import { ResultsBar } from '../../ui/results-bar.tsx'
+import { t } from '../../lib/i18n.ts'
 
 interface Props {
   explore: Explore
@@ -15,7 +16,11 @@ interface Props {
 export function ResultsPanel({ explore, nearby: { results, summary, isStale }, onHover }: Props) {
   const now = useNow()
   return (
-    <section className="results-panel" aria-label="Events" data-scroll-restoration-id="results-panel">
+    <section
+      className="results-panel"
+      aria-label={t('list.label')}
+      data-scroll-restoration-id="results-panel"
+    >
       <div className="results-panel-head">
         <ResultsBar explore={explore} summary={summary} />
       </div>

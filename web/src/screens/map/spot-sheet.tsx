@@ -5,6 +5,7 @@ import { useNow } from '../../lib/use-now.ts'
 import { EventResults } from '../../ui/event-results.tsx'
 import { Face } from '../../ui/face.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { t } from '../../lib/i18n.ts'
 
 const SPOT_RADIUS_M = 100
 
@@ -24,15 +25,13 @@ export function SpotSheet({ spot, explore, onClose }: Props) {
     sort: 'date',
   })
   const count = results.face === 'full' && !isStale ? results.items.length : null
-  const title =
-    count === null
-      ? 'Events at this place'
-      : `${count}${results.face === 'full' && results.hasMore ? '+' : ''} events at this place`
+  const hasMore = results.face === 'full' && results.hasMore
+  const title = count === null ? t('spot.title') : t(hasMore ? 'spot.count_or_more' : 'spot.count', { count })
   return (
     <Sheet label={title} onClose={onClose}>
       <h2 className="spot-title">{title}</h2>
       {results.face === 'empty' ? (
-        <Face icon="event_busy" title="Nothing here that fits" />
+        <Face icon="event_busy" title={t('spot.empty')} />
       ) : (
         <EventResults results={isStale ? { face: 'loading' } : results} now={now} />
       )}

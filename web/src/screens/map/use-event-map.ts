@@ -3,6 +3,7 @@ import { appConfig } from '../../lib/app-config.ts'
 import type { MapView } from '../../lib/geo.ts'
 import { DARK, useMediaQuery } from '../../lib/use-media-query.ts'
 import type { EventMap } from '../../map/event-map.ts'
+import { t } from '../../lib/i18n.ts'
 
 // The map outlives the screen: coming back from an event shows it at once, as it was.
 let kept: EventMap | null = null
@@ -27,7 +28,7 @@ export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) 
       else {
         kept = new Engine(host.current, {
           baseMap: { styleUrl: appConfig.map_style_url, version: appConfig.basemap_version },
-          label: 'Map of events. Every event on it is in the list, too.',
+          label: t('map.label'),
           ...start.current,
         })
       }

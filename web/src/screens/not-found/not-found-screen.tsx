@@ -1,18 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { useTitle } from '../../lib/use-title.ts'
 import { Face } from '../../ui/face.tsx'
+import { t } from '../../lib/i18n.ts'
 
 export function NotFoundScreen() {
-  useTitle('Page not found')
+  useTitle(t('page.not_found_title'))
   return (
-    <Face
-      icon="wrong_location"
-      title="There is no such page"
-      isPage
-      text="The address may be mistyped, or the page is gone."
-    >
+    <Face icon="wrong_location" title={t('page.not_found')} isPage text={t('page.not_found_text')}>
       <Link className="button filled" to="/">
-        Go to the map
+        {t('action.go_to_map')}
       </Link>
     </Face>
   )
