@@ -22,8 +22,7 @@ export const UserAccount = Type.Object(
   },
   {
     $id: 'UserAccount',
-    description:
-      'An account as admins see it. Roles are given and taken at the identity provider and not kept here',
+    description: 'An account as admins see it. Roles are given and taken at the identity provider',
     examples: [
       {
         id: exampleUserId,

@@ -14,7 +14,9 @@ export const Me = Type.Object(
     display_name: nullable(Type.String()),
     email: nullable(Type.String({ description: 'Changed where you sign in, not here' })),
     avatar_url: nullable(Type.String()),
-    roles: Type.Array(literals(ROLES), { description: 'What the token of this request says' }),
+    roles: Type.Array(literals(ROLES), {
+      description: 'What the token of this request says; for an API token those of the latest sign-in',
+    }),
     created_at: Instant,
     updated_at: Instant,
   },

@@ -2,6 +2,7 @@ import etag from '@fastify/etag'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
+import { ApiToken, ApiTokenList, NewApiToken } from '@eventbuzz/contract/api-tokens'
 import { AuditPage, Stats, UserAccount, UserPage } from '@eventbuzz/contract/admin'
 import { Category, CategoryList, ManagedCategory } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
@@ -22,13 +23,13 @@ import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { eventWriteRoutes } from './features/events/write-routes.ts'
 import { favoriteRoutes } from './features/favorites/routes.ts'
-import { identifier } from './features/identity/index.ts'
+import { identifier, refusedTokens, TokenUses } from './features/identity/index.ts'
 import { identityRoutes } from './features/identity/routes.ts'
 import { moderationRoutes } from './features/moderation/routes.ts'
 import { pictureRoutes } from './features/pictures/routes.ts'
 import { storageRoute } from './features/pictures/storage-route.ts'
 import { searchRoutes } from './features/search/routes.ts'
-import { actorIfAny, guardRoutes } from './http/access.ts'
+import { guardRoutes, payerOf } from './http/access.ts'
 import { takeBodiesAtTheirWord } from './http/body-validation.ts'
 import { closeKeptConnections } from './http/closing.ts'
 import { crossOrigin } from './http/cross-origin.ts'
@@ -49,7 +50,7 @@ import { loggerOptions } from './lib/logger.ts'
 const SHARED_SCHEMAS = [
   ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, PictureVariant, EventImage, EventImageList, EventDetail,
   EventInput, EventPatch, Bubble, Cluster, BubbleMap, SearchPage, Health, DependencyHealth, Readiness,
-  Me, ManagedCategory, FavoriteItem, FavoritePage, FavoriteMergeResult,
+  Me, ApiToken, ApiTokenList, NewApiToken, ManagedCategory, FavoriteItem, FavoritePage, FavoriteMergeResult,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
   DeletionReceipt,
 ] // prettier-ignore
@@ -86,7 +87,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   const limits = rateLimits({
     config,
     store: deps.rateLimits,
-    whoIs: actorIfAny,
+    whoIs: payerOf,
     onRefused: metrics.rateLimited,
   })
   // In this order: what is refused is measured, logged, and readable for the page that asked.
@@ -102,7 +103,9 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(
     async (api) => {
       api.addHook('onRoute', describeErrors)
-      guardRoutes(api, identifier(deps))
+      const uses = new TokenUses(deps, (fields, message) => app.log.warn(fields, message))
+      api.addHook('onClose', () => uses.close())
+      guardRoutes(api, { identify: identifier(deps, uses), onApiTokenRefused: refusedTokens(deps) })
       api.addHook('onRequest', limits.afterSignIn)
       const typed = api.withTypeProvider<TypeBoxTypeProvider>() as App
       healthRoutes(typed, deps)

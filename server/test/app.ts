@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import type { ApiScope, NewApiToken } from '@eventbuzz/contract/api-tokens'
 import type { Role } from '@eventbuzz/contract/identity'
 import { noAccounts } from '../src/adapters/accounts/none.ts'
 import type { Accounts } from '../src/adapters/accounts/port.ts'
@@ -20,6 +21,8 @@ import { loadConfig } from '../src/config.ts'
 import type { DatabaseConnection } from '../src/db/connection.ts'
 import type { Deps } from '../src/deps.ts'
 import { invalidateEvents } from '../src/features/events/index.ts'
+import { createToken, revokeToken } from '../src/features/identity/index.ts'
+import { userBySubject } from '../src/features/identity/queries.ts'
 import type { App } from '../src/http/types.ts'
 import { createMetrics } from '../src/metrics/metrics.ts'
 import { checkAnswers } from './checked-answers.ts'
@@ -42,6 +45,13 @@ export interface TestApp extends Client {
   deps: () => Deps
   issuer: () => TestIssuer
   as: (who: Role | Person) => Client
+  /** With an API token that somebody made for a program. */
+  withToken: (owner: Role | Person, wishes: TokenWishes) => Promise<Client & { token: NewApiToken }>
+}
+
+export interface TokenWishes {
+  scopes: ApiScope[]
+  end?: 'expired' | 'revoked'
 }
 
 export interface Answer {
@@ -127,14 +137,14 @@ export function useTestApp(
     rmSync(dir, { recursive: true, force: true })
   })
 
-  const client = (person?: Person): Client => {
+  const client = (tokenFor?: () => Promise<string>): Client => {
     const send = async (
       method: InjectOptions['method'],
       path: string,
       body: unknown,
       headers: Headers = {},
     ): Promise<Answer> => {
-      const authorization = person && `Bearer ${await issuer.token(person, clock.now())}`
+      const authorization = tokenFor && `Bearer ${await tokenFor()}`
       const answer = await app.inject({
         method: method!,
         url: `/api/v1${path}`,
@@ -157,13 +167,31 @@ export function useTestApp(
     }
   }
 
+  const personOf = (who: Role | Person) => (typeof who === 'string' ? aPerson(who) : who)
+  const as = (who: Role | Person) => client(() => issuer.token(personOf(who), clock.now()))
+  const withToken: TestApp['withToken'] = async (who, { scopes, end }) => {
+    // The first request of a person makes their row, and says which roles they have.
+    await as(who).get('/categories')
+    const userId = (await userBySubject(connection.db, personOf(who).subject))!.id
+    const by = { userId, requestId: null }
+    const token = await createToken(deps, by, userId, { name: 'Script', scopes, expires_in_days: 1 })
+    if (end === 'revoked') await revokeToken(deps, by, token.id)
+    if (end === 'expired')
+      await connection.pool.query(
+        "UPDATE api_token SET created_at = $2::timestamptz - interval '1 hour', expires_at = $2 WHERE id = $1",
+        [token.id, clock.now()],
+      )
+    return { ...client(async () => token.token), token }
+  }
+
   return {
     ...client(),
     clock,
+    withToken,
     app: () => app,
     deps: () => deps,
     issuer: () => issuer,
-    as: (who) => client(typeof who === 'string' ? aPerson(who) : who),
+    as,
   }
 }
 

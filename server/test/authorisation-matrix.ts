@@ -1,3 +1,4 @@
+import type { ApiScope } from '@eventbuzz/contract/api-tokens'
 import { anEventInput } from './builders.ts'
 import { aJpeg } from './pictures.ts'
 import { ASKERS, type Asker, type World } from './world.ts'
@@ -63,6 +64,9 @@ export const MATRIX: Record<string, Row> = {
   'DELETE /categories/:id': row('        401   403   403   403   403   204   403', ({ categoryId }) => ({ path: `/categories/${categoryId}` })),
 
   'GET /users/me': row('                 401   200   200   200   200   200   403', () => ({ path: '/users/me' })),
+  'GET /users/me/tokens': row('          401   200   200   200   200   200   403', () => ({ path: '/users/me/tokens' })),
+  'POST /users/me/tokens': row('         401   201   201   201   201   201   403', () => ({ path: '/users/me/tokens', body: { name: 'Script', scopes: ['events:write'] } })),
+  'DELETE /users/me/tokens/:id': row('   401   404   404   204   404   404   403', ({ tokenId }) => ({ path: `/users/me/tokens/${tokenId}` })),
   'PATCH /users/me': row('               401   200   200   200   200   200   403', () => ({ path: '/users/me', body: { display_name: 'Ines' } })),
   'DELETE /users/me': row('              401   202   202   202   202   202   202', () => ({ path: '/users/me' })),
   'GET /users/me/favorites': row('       401   200   200   200   200   200   403', () => ({ path: '/users/me/favorites' })),
@@ -79,6 +83,34 @@ export const MATRIX: Record<string, Row> = {
   'GET /admin/audit': row('              401   403   403   403   403   200   403', () => ({ path: '/admin/audit' })),
   'GET /admin/stats': row('              401   403   403   403   403   200   403', () => ({ path: '/admin/stats' })),
 } // prettier-ignore
+
+/**
+ * What an API token has to have for each route. Such a token is its owner there; any other is a guest where guests are
+ * let in, and gets 403 elsewhere. Routes that are not named know API tokens as guests alone.
+ */
+export const TOKEN_MATRIX: Record<string, ApiScope> = {
+  'GET /events/:key': 'events:read',
+  'POST /events': 'events:write',
+  'PUT /events/:key': 'events:write',
+  'PATCH /events/:key': 'events:write',
+  'DELETE /events/:key': 'events:write',
+  'POST /events/:id/publish': 'events:write',
+  'POST /events/:id/cancel': 'events:write',
+  'GET /users/me/events': 'events:read',
+  'POST /events/:id/images': 'events:write',
+  'PUT /events/:id/images/order': 'events:write',
+  'PATCH /events/:id/images/:image_id': 'events:write',
+  'DELETE /events/:id/images/:image_id': 'events:write',
+  'GET /users/me': 'profile:read',
+  'GET /users/me/favorites': 'favorites:read',
+  'PUT /users/me/favorites': 'favorites:write',
+  'PUT /events/:id/favorite': 'favorites:write',
+  'DELETE /events/:id/favorite': 'favorites:write',
+  'GET /admin/reports': 'admin:read',
+  'GET /admin/users': 'admin:read',
+  'GET /admin/audit': 'admin:read',
+  'GET /admin/stats': 'admin:read',
+}
 
 /** What a draft shows to whom, and what may be done to it; the same columns. */
 export const DRAFT_MATRIX: Record<string, Row> = {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { ROLES } from '@eventbuzz/contract/identity'
 import type { DatabaseConnection } from '../src/db/connection.ts'
 import { anEvent } from './builders.ts'
@@ -33,6 +33,8 @@ export interface World {
   reportId: string
   /** Of somebody who asks for nothing. */
   userId: string
+  /** An API token of the owner. */
+  tokenId: string
 }
 
 /** Makes what the requests of the matrix are about. */
@@ -67,5 +69,10 @@ export async function aWorld({ db, pool }: Pick<DatabaseConnection, 'db' | 'pool
     ),
     reportId: await id("INSERT INTO report (event_id, reason) VALUES ($1, 'spam') RETURNING id", [event.id]),
     userId: await person('somebody'),
+    tokenId: await id(
+      `INSERT INTO api_token (user_id, name, token_hash, prefix, scopes, expires_at)
+       VALUES ($1, 'Script', $2, 'ebt_abcdef', '{events:read}', now() + interval '1 day') RETURNING id`,
+      [ownerId, randomBytes(32).toString('hex')],
+    ),
   }
 }

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ApiScope } from '@eventbuzz/contract/api-tokens'
+import type { Role } from '@eventbuzz/contract/identity'
 import type { PictureVariant } from '@eventbuzz/contract/pictures'
 import type { EventSource, EventStatus } from '@eventbuzz/contract/events'
 
@@ -66,8 +68,23 @@ interface AppUserTable {
   blocked_at: Timestamp | null
   deletion_requested_at: Timestamp | null
   erasure_started_at: Timestamp | null
+  roles: Generated<Role[]>
+  roles_at: Timestamp | null
   created_at: GeneratedTimestamp
   updated_at: GeneratedTimestamp
+}
+
+interface ApiTokenTable {
+  id: Generated<string>
+  user_id: string
+  name: string
+  token_hash: string
+  prefix: string
+  scopes: ApiScope[]
+  created_at: Timestamp
+  expires_at: Timestamp
+  last_used_at: Timestamp | null
+  revoked_at: Timestamp | null
 }
 
 interface AuditLogTable {
@@ -82,6 +99,7 @@ interface AuditLogTable {
 
 /** The tables that TypeScript code reads or writes so far; a feature adds the ones that it begins to use. */
 export interface Database {
+  api_token: ApiTokenTable
   app_user: AppUserTable
   audit_log: AuditLogTable
   category: CategoryTable

@@ -1,16 +1,28 @@
 import { Type } from 'typebox'
 import { describe, expect, it } from 'vitest'
+import type { ApiScope } from '@eventbuzz/contract/api-tokens'
 import { IdentityUnavailableError, TokenRefusedError } from '../adapters/identity/port.ts'
 import Fastify from 'fastify'
-import type { Actor } from '../lib/actor.ts'
-import { actorIfAny, actorOf, authorOf, guardRoutes, type Access } from './access.ts'
+import { actorIfAny, actorOf, authorOf, guardRoutes, payerOf, type Access, type Caller } from './access.ts'
 import { answerError } from './errors.ts'
 import type { App } from './types.ts'
 
-const actors: Record<string, Omit<Actor, 'requestId'> & { isBlocked?: boolean }> = {
+const ORGANIZER: Caller = { userId: '3', subject: 'organizer', roles: new Set(['user', 'organizer']) }
+const aToken = (apiToken: Partial<Caller['apiToken']>, owner: Partial<Caller> = {}): Caller => ({
+  ...ORGANIZER,
+  ...owner,
+  apiToken: { id: 't', scopes: new Set(['events:write']), end: undefined, ...apiToken },
+})
+const actors: Record<string, Caller> = {
+  ebt_write: aToken({}),
+  ebt_read: aToken({ scopes: new Set(['events:read', 'favorites:write']) }),
+  ebt_expired: aToken({ end: 'expired' }),
+  ebt_revoked: aToken({ end: 'revoked' }),
+  ebt_blocked: aToken({}, { isBlocked: true }),
+  ebt_user: aToken({}, { roles: new Set(['user']) }),
   nobody: { userId: '1', subject: 'nobody', roles: new Set() },
   user: { userId: '2', subject: 'user', roles: new Set(['user']) },
-  organizer: { userId: '3', subject: 'organizer', roles: new Set(['user', 'organizer']) },
+  organizer: ORGANIZER,
   admin: { userId: '4', subject: 'admin', roles: new Set(['user', 'organizer', 'admin']) },
   blocked: { userId: '5', subject: 'blocked', roles: new Set(['admin', 'organizer']), isBlocked: true },
 }
@@ -23,10 +35,16 @@ const identify = async (token: string) => {
   return actor
 }
 
+let refused: unknown[] = []
+const guard: Parameters<typeof guardRoutes>[1] = {
+  identify,
+  onApiTokenRefused: async (_request, reason, token) => void refused.push([reason, token]),
+}
+
 function anApi(): App {
   const app = Fastify() as unknown as App
   app.setErrorHandler(answerError)
-  guardRoutes(app, identify)
+  guardRoutes(app, guard)
   for (const access of ['public', 'member', 'organizer', 'admin'] as Access[]) {
     app.post(
       `/${access}`,
@@ -120,14 +138,72 @@ describe('a route', () => {
 
   it('cannot be made without saying who may call it', async () => {
     const app = Fastify() as unknown as App
-    guardRoutes(app, identify)
+    guardRoutes(app, guard)
     expect(() => app.get('/forgotten', async () => 'secret')).toThrow('does not say who may call it')
   })
 
   it('that is public cannot ask for somebody', async () => {
     const app = Fastify() as unknown as App
-    guardRoutes(app, identify)
+    guardRoutes(app, guard)
     app.get('/mistaken', { config: { access: 'public' } }, (request) => actorOf(request).subject)
     expect((await app.inject('/mistaken')).statusCode).toBe(500)
+  })
+})
+
+describe('an API token', () => {
+  const app = Fastify() as unknown as App
+  app.setErrorHandler(answerError)
+  guardRoutes(app, guard)
+  const routes: Record<string, { access: Access; scope?: ApiScope }> = {
+    '/public': { access: 'public' },
+    '/public-scoped': { access: 'public', scope: 'events:write' },
+    '/member': { access: 'member' },
+    '/organizer': { access: 'organizer', scope: 'events:write' },
+    '/admin': { access: 'admin', scope: 'events:write' },
+  }
+  for (const [url, config] of Object.entries(routes)) {
+    app.get(url, { config }, async (request) => ({
+      actor: actorIfAny(request)?.apiTokenId ?? null,
+      payer: payerOf(request)?.userId ?? null,
+    }))
+  }
+  const send = async (url: string, token: string) => {
+    refused = []
+    const answer = await app.inject({ url, headers: { authorization: `Bearer ${token}` } })
+    return { status: answer.statusCode, body: answer.json(), challenge: answer.headers['www-authenticate'] }
+  }
+
+  it('stands for its owner where a route names its scope', async () => {
+    for (const url of ['/public-scoped', '/organizer'] as const)
+      expect(await send(url, 'ebt_write')).toMatchObject({ status: 200, body: { actor: 't', payer: '3' } })
+    expect(refused).toEqual([])
+  })
+
+  it('is a guest on public routes otherwise, at the cost of its owner', async () => {
+    const guest = { status: 200, body: { actor: null, payer: '3' } }
+    expect(await send('/public', 'ebt_write')).toMatchObject(guest)
+    expect(await send('/public-scoped', 'ebt_read')).toMatchObject(guest)
+    expect(await send('/public', 'ebt_blocked')).toMatchObject({ body: { actor: null, payer: null } })
+    expect(refused).toEqual([])
+  })
+
+  it.each([
+    ['/member', 'ebt_write', 403, 'scope', 'Bearer error="insufficient_scope"'],
+    ['/organizer', 'ebt_read', 403, 'scope', 'Bearer error="insufficient_scope", scope="events:write"'],
+    ['/organizer', 'ebt_user', 403, 'role', undefined],
+    ['/admin', 'ebt_write', 403, 'role', undefined],
+    ['/organizer', 'ebt_blocked', 403, 'blocked', undefined],
+    ['/organizer', 'ebt_expired', 401, 'expired', 'Bearer error="invalid_token"'],
+    ['/public', 'ebt_expired', 401, 'expired', 'Bearer error="invalid_token"'],
+    ['/public', 'ebt_revoked', 401, 'revoked', 'Bearer error="invalid_token"'],
+  ] as const)('is refused at %s when it is %s', async (url, token, status, reason, challenge) => {
+    expect(await send(url, token)).toMatchObject({ status, challenge })
+    expect(refused).toEqual([[reason, { id: 't', userId: '3' }]])
+  })
+
+  it('that is not known is told of without a name', async () => {
+    const { status, body } = await send('/public', 'ebt_stolen')
+    expect([status, body.error.message]).toEqual([401, 'The token is not valid. Please sign in again.'])
+    expect(refused).toEqual([['unknown', undefined]])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { useTestApp } from '../../test/app.ts'
-import { DRAFT_MATRIX, MATRIX, type Row } from '../../test/authorisation-matrix.ts'
+import { API_SCOPES } from '@eventbuzz/contract/api-tokens'
+import { useTestApp, type Client, type TokenWishes } from '../../test/app.ts'
+import { DRAFT_MATRIX, MATRIX, TOKEN_MATRIX, type Row } from '../../test/authorisation-matrix.ts'
 import { usePutBackCategories } from '../../test/categories.ts'
 import { useTestDatabase } from '../../test/db.ts'
 import { collectRoutes } from '../../test/routes.ts'
@@ -12,10 +13,14 @@ const database = useTestDatabase()
 const app = useTestApp(database)
 const putBackCategories = usePutBackCategories(database, app)
 
-async function statusFor(asker: Asker, method: string, { request }: Row): Promise<number> {
-  const { path, body, headers } = await request(await aWorld(database))
+const statusFor = (asker: Asker, method: string, row: Row): Promise<number> => {
   const person = PEOPLE[asker]
-  const client = person ? app.as(person) : app
+  return statusOf(method, row, async () => (person ? app.as(person) : app))
+}
+
+async function statusOf(method: string, { request }: Row, asker: () => Promise<Client>): Promise<number> {
+  const { path, body, headers } = await request(await aWorld(database))
+  const client = await asker()
   switch (method) {
     case 'GET':
       return (await client.get(path, headers)).status
@@ -39,6 +44,8 @@ async function statusesOf(name: string, row: Row): Promise<Row['statuses']> {
   return statuses as Row['statuses']
 }
 
+const DRAFT_OF_READ = { 'GET /events/:key of a draft': DRAFT_MATRIX['GET /events/:key']! }
+
 describe('the authorisation matrix', () => {
   it('has a line for every route, and no other', () => {
     const real = [...routes].filter((name) => name.includes(` ${PREFIX}/`))
@@ -48,7 +55,7 @@ describe('the authorisation matrix', () => {
       names.filter((name) => !(name in MATRIX)),
       'Each of these routes needs a line in server/test/authorisation-matrix.ts: the status for each kind of person',
     ).toEqual([])
-    const lines = [...Object.keys(MATRIX), ...Object.keys(DRAFT_MATRIX)]
+    const lines = [...Object.keys(MATRIX), ...Object.keys(DRAFT_MATRIX), ...Object.keys(TOKEN_MATRIX)]
     expect(
       lines.filter((name) => !names.includes(name)),
       'These lines of server/test/authorisation-matrix.ts are about routes that do not exist',
@@ -62,6 +69,39 @@ describe('the authorisation matrix', () => {
   it.each(Object.entries(DRAFT_MATRIX))('holds for %s of a draft', async (name, row) => {
     expect(await statusesOf(name, row)).toEqual(row.statuses)
   })
+
+  it.each(Object.entries({ ...MATRIX, ...DRAFT_OF_READ }))(
+    'holds for API tokens and %s',
+    async (name, row) => {
+      const scope = TOKEN_MATRIX[name.replace(' of a draft', '')]
+      const others = API_SCOPES.filter((one) => one !== scope)
+      const statusWith = async (owner: Asker, wishes: TokenWishes) => {
+        const status = await statusOf(name.split(' ')[0]!, row, () => app.withToken(PEOPLE[owner]!, wishes))
+        await putBackCategories()
+        return status
+      }
+      const { guest, owner, user, admin } = row.statuses
+      const asGuest = guest === 401 ? 403 : guest
+      const found = {
+        others: await statusWith('admin', { scopes: others }),
+        expired: await statusWith('owner', { scopes: [...API_SCOPES], end: 'expired' }),
+        revoked: await statusWith('owner', { scopes: [...API_SCOPES], end: 'revoked' }),
+        blocked: await statusWith('blocked', { scopes: [...API_SCOPES] }),
+        ...(scope && {
+          user: await statusWith('user', { scopes: [scope] }),
+          owner: await statusWith('owner', { scopes: [scope] }),
+          admin: await statusWith('admin', { scopes: [scope] }),
+        }),
+      }
+      expect(found).toEqual({
+        others: asGuest,
+        expired: 401,
+        revoked: 401,
+        blocked: asGuest,
+        ...(scope && { user, owner, admin }),
+      })
+    },
+  )
 
   it('grants nothing to guests but reading and reporting', () => {
     const granted = Object.entries(MATRIX).filter(([, { statuses }]) => statuses.guest < 400)

@@ -2,7 +2,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
+import { API_SCOPES, SCOPE_MEANS, type ApiScope } from '@eventbuzz/contract/api-tokens'
 import type { Deps } from '../deps.ts'
+import { API_TOKEN_MARK } from '../lib/api-token-text.ts'
 import type { Access } from './access.ts'
 import { CACHE_FOR } from './cache-control.ts'
 import type { App } from './types.ts'
@@ -30,6 +32,12 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
             description:
               'An access token of the identity provider, for this API. Its `realm_access.roles` say what it opens.',
           },
+          [API_TOKEN_SCHEME]: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: `${API_TOKEN_MARK}…`,
+            description: `For programs: a token that somebody made for them, with scopes. ${SCOPES}. It opens the operations that name its scope, as far as the roles of its owner reach; on those for everybody it is a guest otherwise.`,
+          },
         },
       },
     },
@@ -56,12 +64,15 @@ export async function openApi(app: App, { config, version }: Deps): Promise<void
 }
 
 const SCHEME = 'accessToken'
+const API_TOKEN_SCHEME = 'apiToken'
+const SCOPES = API_SCOPES.map((scope) => `\`${scope}\`: ${SCOPE_MEANS[scope]}`).join('; ')
 
 const TAGS = [
   { name: 'events', description: 'What is on' },
   { name: 'pictures', description: 'Pictures of events' },
   { name: 'categories', description: 'Kinds of events' },
   { name: 'users', description: 'The own profile' },
+  { name: 'tokens', description: 'Access for programs' },
   { name: 'favorites', description: 'Events that a person keeps' },
   { name: 'reports', description: 'Telling what is wrong' },
   { name: 'administration', description: 'For admins' },
@@ -75,10 +86,20 @@ const WHO: Record<Access, string> = {
   admin: 'For admins.',
 }
 
-/** Describes what `config.access` demands, so that no route has to say it again. */
+function whyForbidden(access: Access, scope: ApiScope | undefined, evenWhenBlocked: boolean): string {
+  const reasons = [
+    access !== 'member' && 'The role is missing',
+    !evenWhenBlocked && 'the account is blocked',
+    `it is an API token${scope ? ' without the scope' : ''}`,
+  ]
+  const text = reasons.filter(Boolean).join(', or ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Describes what `config` demands, so that no route has to say it again. */
 function withAccess<T extends FastifySchema>(
   schema: T | undefined,
-  { access, evenWhenBlocked = false }: FastifyContextConfig = {},
+  { access, scope, evenWhenBlocked = false }: FastifyContextConfig = {},
 ): T {
   if (!schema || !access) return schema ?? ({} as T)
   const isPublic = access === 'public'
@@ -88,21 +109,26 @@ function withAccess<T extends FastifySchema>(
         ? 'A token was sent, and it is not valid (any more)'
         : 'No valid access token was sent',
     }),
-    ...(!isPublic &&
-      !evenWhenBlocked && {
-        403: Type.Ref('Error', {
-          description:
-            access === 'member' ? 'The account is blocked' : 'The role is missing, or the account is blocked',
-        }),
-      }),
+    ...(!isPublic && {
+      403: Type.Ref('Error', { description: whyForbidden(access, scope, evenWhenBlocked) }),
+    }),
   }
   return {
     ...schema,
-    description: [schema.description, WHO[access], evenWhenBlocked && 'Also for somebody who is blocked.']
+    description: [
+      schema.description,
+      WHO[access],
+      evenWhenBlocked && 'Also for somebody who is blocked.',
+      scope && `An API token needs the scope \`${scope}\`.`,
+    ]
       .filter(Boolean)
       .join(' '),
     // An empty requirement beside it: without a token too.
-    security: [...(isPublic ? [{}] : []), { [SCHEME]: [] }],
+    security: [
+      ...(isPublic ? [{}] : []),
+      { [SCHEME]: [] },
+      ...(scope ? [{ [API_TOKEN_SCHEME]: [scope] }] : []),
+    ],
     response: { ...refusals, ...(schema.response as object) },
   }
 }

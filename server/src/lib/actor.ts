@@ -12,4 +12,6 @@ export interface Actor extends Author {
   userId: string
   subject: string
   roles: ReadonlySet<Role>
+  /** Set when an API token stands for them. */
+  apiTokenId?: string
 }

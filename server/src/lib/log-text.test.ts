@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newApiToken } from './api-token-text.ts'
 import { addressForLog, textForLog } from './log-text.ts'
 
 describe('addressForLog', () => {
@@ -36,5 +37,9 @@ describe('textForLog', () => {
     expect(textForLog('invalid input: "POINT(-9.139337 38.722310)" at postgres://app:pw@db, token=abc')).toBe(
       'invalid input: "POINT(-9.13 38.72)" at postgres://***@db, token=***',
     )
+  })
+
+  it('has no API token', () => {
+    expect(textForLog(`"${newApiToken()}" is not known`)).toBe('"ebt_***" is not known')
   })
 })

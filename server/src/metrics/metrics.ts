@@ -55,6 +55,12 @@ export function createMetrics({ version, ...sources }: MetricsOptions) {
     labelNames: ['limit'],
     registers,
   })
+  const apiTokensRefused = new Counter({
+    name: 'api_tokens_refused_total',
+    help: 'Requests refused because of their API token: unknown, expired, revoked, blocked, scope or role',
+    labelNames: ['reason'],
+    registers,
+  })
   const cacheReads = new Counter({
     name: 'cache_reads_total',
     help: 'Reads of the cache: tier memory or server, result hit or miss',
@@ -86,6 +92,7 @@ export function createMetrics({ version, ...sources }: MetricsOptions) {
     },
     error: (code: string) => errors.inc({ code }),
     rateLimited: (limit: string) => rateLimited.inc({ limit }),
+    apiTokenRefused: (reason: string) => apiTokensRefused.inc({ reason }),
     cacheRead: (tier: 'memory' | 'server', result: 'hit' | 'miss') => cacheReads.inc({ tier, result }),
     jobRun: (topic: string, result: string, durationS: number) =>
       jobRuns.observe({ topic, result }, durationS),

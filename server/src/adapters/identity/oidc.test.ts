@@ -40,6 +40,7 @@ describe('a token', () => {
       name: 'Anna',
       email: 'anna@example.org',
       signedInAt: new Date(NOON),
+      issuedAt: clock.now(),
     })
   })
 
@@ -55,6 +56,8 @@ describe('a token', () => {
       realm_access: undefined,
       name: undefined,
       preferred_username: 'anna',
+      iat: undefined,
+      auth_time: NOON / 1000,
       email_verified: false,
     }
     expect(await verifier().verify(await token(bare))).toEqual({
@@ -63,6 +66,7 @@ describe('a token', () => {
       name: 'anna',
       email: undefined,
       signedInAt: new Date(NOON),
+      issuedAt: new Date(0),
     })
     const odd = { realm_access: { roles: ['root', 'ADMIN', 1, 'user'] } }
     expect((await verifier().verify(await token(odd))).roles).toEqual(['user'])

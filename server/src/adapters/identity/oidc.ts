@@ -147,6 +147,7 @@ function identityOf(payload: JWTPayload): Identity {
     // An address that nobody confirmed may be anybody's; Keycloak leaves the claim out for brokered users.
     email: payload['email_verified'] === true ? text(payload['email']) : undefined,
     signedInAt: signedInAt(payload),
+    issuedAt: new Date((payload.iat ?? 0) * 1000),
   }
 }
 

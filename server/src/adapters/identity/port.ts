@@ -10,6 +10,8 @@ export interface Identity {
   email: string | undefined
   /** When the person proved who they are; refreshing a token does not change it. In whole seconds. */
   signedInAt: Date
+  /** Of two tokens the later one knows better; 1970 when it does not say. */
+  issuedAt: Date
 }
 
 /**

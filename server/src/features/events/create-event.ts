@@ -52,7 +52,8 @@ async function create(
   const { fields, categoryId } = await readEvent(tx, UNSAID, { ...input, problems })
   const status = decideStatus(deps, actor, fields, { stored: 'draft', wanted })
   const slug = await freeSlug(tx, fields.title, id)
-  await insertEvent(tx, id, actor.userId, { slug, status, categoryId, fields })
+  const source = actor.apiTokenId ? 'api' : 'user'
+  await insertEvent(tx, { id, created_by: actor.userId, source }, { slug, status, categoryId, fields })
   await recordAudit(tx, actor, {
     action: actionOf(undefined, status),
     subjectId: id,

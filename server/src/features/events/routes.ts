@@ -81,7 +81,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
   app.get(
     '/events/:key',
     {
-      config: { access: 'public', rateLimit: 'reads' },
+      config: { access: 'public', scope: 'events:read', rateLimit: 'reads' },
       schema: {
         summary: 'One event by its id or slug',
         tags: ['events'],

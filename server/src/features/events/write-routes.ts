@@ -26,7 +26,7 @@ const IfMatch = Type.Object({
     }),
   ),
 })
-const organizer = { access: 'organizer' } as const
+const organizer = { access: 'organizer', scope: 'events:write' } as const
 const tags = ['events']
 
 export function eventWriteRoutes(app: App, deps: Deps): void {
@@ -136,7 +136,7 @@ export function eventWriteRoutes(app: App, deps: Deps): void {
   app.get(
     '/users/me/events',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: 'events:read' },
       schema: {
         summary: 'The events that I made, in every status, the newest first',
         tags,

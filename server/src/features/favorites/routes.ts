@@ -16,13 +16,13 @@ import { mergeFavorites } from './merge-favorites.ts'
 import { addFavorite, removeFavorite } from './queries.ts'
 
 // Not `writes`: those who were offline send all that they kept at once.
-const kept = { access: 'member', rateLimit: 'all' } as const
+const kept = { access: 'member', scope: 'favorites:write', rateLimit: 'all' } as const
 
 export function favoriteRoutes(app: App, { db }: Deps): void {
   app.get(
     '/users/me/favorites',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: 'favorites:read' },
       schema: {
         summary: 'The own favourites, the latest first',
         description: 'With events that are over; without those that are not public any more.',

@@ -1,2 +1,7 @@
 export { digestOf, identifier } from './identify.ts'
 export { erasableSince, eraseAt, ERASED_KEPT_MS } from './rules.ts'
+export { allTokens } from './tokens/queries.ts'
+export { createToken } from './tokens/create-token.ts'
+export { refusedTokens } from './tokens/refused-tokens.ts'
+export { revokeToken } from './tokens/revoke-token.ts'
+export { TokenUses } from './tokens/token-uses.ts'

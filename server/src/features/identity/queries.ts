@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Role } from '@eventbuzz/contract/identity'
 import type { Db, Tx } from '../../db/connection.ts'
 import type { Leaving } from './rules.ts'
 
@@ -6,24 +7,48 @@ export interface UserRow extends Leaving {
   id: string
   email: string | null
   blocked_at: Date | null
+  roles: Role[]
+  roles_at: Date | null
 }
 
-const USER_ROW = ['id', 'email', 'blocked_at', 'deletion_requested_at', 'erasure_started_at'] as const
+const USER_ROW = [
+  'id',
+  'email',
+  'blocked_at',
+  'roles',
+  'roles_at',
+  'deletion_requested_at',
+  'erasure_started_at',
+] as const
 
 export async function userBySubject(db: Db, subject: string): Promise<UserRow | undefined> {
   return db.selectFrom('app_user').select(USER_ROW).where('subject', '=', subject).executeTakeFirst()
 }
 
-/** Adds the person, or brings their address up to date; two at once get the same row. */
+/**
+ * Adds the person, or brings their address and roles up to date; two at once get the same row.
+ * @param user.rolesAt older than what is known: the roles stay.
+ */
 export async function saveUser(
   tx: Tx,
-  user: { subject: string; displayName: string | null; email: string | null },
+  user: { subject: string; displayName: string | null; email: string | null; roles: Role[]; rolesAt: Date },
 ): Promise<UserRow> {
+  const isOlder = sql`excluded.roles_at < app_user.roles_at`
   return tx
     .insertInto('app_user')
-    .values({ subject: user.subject, display_name: user.displayName, email: user.email })
+    .values({
+      subject: user.subject,
+      display_name: user.displayName,
+      email: user.email,
+      roles: user.roles,
+      roles_at: user.rolesAt,
+    })
     .onConflict((conflict) =>
-      conflict.column('subject').doUpdateSet({ email: sql`coalesce(excluded.email, app_user.email)` }),
+      conflict.column('subject').doUpdateSet({
+        email: sql`coalesce(excluded.email, app_user.email)`,
+        roles: sql`CASE WHEN ${isOlder} THEN app_user.roles ELSE excluded.roles END`,
+        roles_at: sql`greatest(app_user.roles_at, excluded.roles_at)`,
+      }),
     )
     .returning(USER_ROW)
     .executeTakeFirstOrThrow()

@@ -5,13 +5,17 @@ import { actorOf } from '../../http/access.ts'
 import type { App } from '../../http/types.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
+import { tokenRoutes } from './tokens/routes.ts'
 import { profileOf, renameUser, type Profile } from './queries.ts'
 
-export function identityRoutes(app: App, { db }: Deps): void {
+export function identityRoutes(app: App, deps: Deps): void {
+  const { db } = deps
+  tokenRoutes(app, deps)
+
   app.get(
     '/users/me',
     {
-      config: { access: 'member' },
+      config: { access: 'member', scope: 'profile:read' },
       schema: {
         summary: 'The own profile',
         tags: ['users'],

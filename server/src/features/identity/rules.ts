@@ -1,3 +1,5 @@
+import type { Role } from '@eventbuzz/contract/identity'
+
 const DAY_MS = 24 * 3_600_000
 
 /** For so long after they asked for it a person can stop the deletion of their account. */
@@ -30,4 +32,13 @@ export function meaningOfSignIn(
   if (!requestedAt) return 'stays'
   const seconds = (instant: Date) => Math.floor(instant.getTime() / 1000)
   return seconds(signedInAt) > seconds(requestedAt) ? 'returns' : 'leaves'
+}
+
+/** Whether an access token says something new about somebody's roles. An older one than that which was heard does not. */
+export function namesOtherRoles(
+  heard: { roles: readonly Role[]; issuedAt: Date },
+  known: { roles: readonly Role[]; roles_at: Date | null },
+): boolean {
+  if (known.roles_at && heard.issuedAt < known.roles_at) return false
+  return heard.roles.length !== known.roles.length || heard.roles.some((role) => !known.roles.includes(role))
 }

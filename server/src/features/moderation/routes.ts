@@ -60,7 +60,7 @@ export function moderationRoutes(app: App, deps: Deps): void {
   app.get(
     '/admin/reports',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', scope: 'admin:read' },
       schema: {
         summary: 'Reports, the latest first',
         tags: ['administration'],

@@ -42,7 +42,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   api.patch(
     '/events/:id/images/:image_id',
     {
-      config: { access: 'organizer', rateLimit: 'uploads' },
+      config: { access: 'organizer', scope: 'events:write', rateLimit: 'uploads' },
       schema: {
         ...common,
         summary: 'Say what a picture shows',
@@ -61,7 +61,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   api.delete(
     '/events/:id/images/:image_id',
     {
-      config: { access: 'organizer', rateLimit: 'uploads' },
+      config: { access: 'organizer', scope: 'events:write', rateLimit: 'uploads' },
       schema: {
         ...common,
         summary: 'Take a picture from an event',
@@ -78,7 +78,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   api.put(
     '/events/:id/images/order',
     {
-      config: { access: 'organizer', rateLimit: 'uploads' },
+      config: { access: 'organizer', scope: 'events:write', rateLimit: 'uploads' },
       schema: {
         ...common,
         summary: 'Put the pictures of an event in order; lists show the first',
@@ -99,7 +99,7 @@ function uploadRoute(app: App, deps: Deps): void {
   app.post(
     '/events/:id/images',
     {
-      config: { access: 'organizer', rateLimit: 'uploads' },
+      config: { access: 'organizer', scope: 'events:write', rateLimit: 'uploads' },
       validatorCompiler: bodyUnchecked(app),
       schema: {
         ...common,

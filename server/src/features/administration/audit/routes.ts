@@ -7,7 +7,7 @@ export function auditReading(app: App, { db }: Deps): void {
   app.get(
     '/admin/audit',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', scope: 'admin:read' },
       schema: {
         summary: 'Who changed what, the latest first',
         description: 'For older lines ask again with `before`. Reading the log leaves no line in it.',

@@ -11,7 +11,7 @@ export function statsReading(app: App, { db, cache, now }: Deps): void {
   app.get(
     '/admin/stats',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', scope: 'admin:read' },
       schema: {
         summary: 'Numbers about this instance',
         tags: ['administration'],

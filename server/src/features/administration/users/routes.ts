@@ -13,7 +13,7 @@ export function userAdministration(app: App, deps: Deps): void {
   app.get(
     '/admin/users',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', scope: 'admin:read' },
       schema: {
         summary: 'Accounts, the latest first',
         description: 'Without their roles: those are kept by the identity provider alone.',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { EventStatus } from '@eventbuzz/contract/events'
+import type { EventSource, EventStatus } from '@eventbuzz/contract/events'
 import { PREPARE, type Tx } from '../../../db/connection.ts'
 import type { EventFields } from './fields.ts'
 
@@ -34,12 +34,16 @@ const columnsOf = ({ slug, status, categoryId, fields }: EventRow) => {
   return { ...columns, slug, status, category_id: categoryId, metadata: JSON.stringify(metadata) }
 }
 
-export async function insertEvent(tx: Tx, id: string, createdBy: string, row: EventRow): Promise<void> {
+export async function insertEvent(
+  tx: Tx,
+  made: { id: string; created_by: string; source: EventSource },
+  row: EventRow,
+): Promise<void> {
   await tx
     .insertInto('event')
-    .values({ id, created_by: createdBy, source: 'user', ...columnsOf(row) })
+    .values({ ...made, ...columnsOf(row) })
     .execute()
-  await insertTags(tx, id, row.fields.tags)
+  await insertTags(tx, made.id, row.fields.tags)
 }
 
 export async function updateEvent(tx: Tx, id: string, row: EventRow): Promise<void> {
