@@ -3,7 +3,7 @@ const F = '^server/src/features/'
 // A feature may import only features on a line above its own. New features must be added here.
 const LEVELS = [
   ['audit'],
-  ['identity'],
+  ['identity', 'session'],
   ['categories'],
   ['events'],
   ['pictures', 'favorites', 'moderation'],

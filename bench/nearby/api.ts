@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
 import { noAccounts } from '../../server/src/adapters/accounts/none.ts'
+import { noSignIn } from '../../server/src/adapters/sign-in/none.ts'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
@@ -60,6 +61,7 @@ async function realApp(databaseUrl: string) {
     pictureCodec: new ChildCodec(),
     tokens: noIdentityProvider,
     accounts: noAccounts,
+    signIn: noSignIn,
     rateLimits: new MemoryRateLimits(),
     metrics: createMetrics({ version: 'bench', db, pool, now: () => NOW }),
     searchIndex: new PostgresSearchIndex(db),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { noAccounts } from '../../server/src/adapters/accounts/none.ts'
+import { noSignIn } from '../../server/src/adapters/sign-in/none.ts'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { OidcTokenVerifier } from '../../server/src/adapters/identity/oidc.ts'
@@ -47,6 +48,7 @@ const app = await buildApp({
     log() {},
   }),
   accounts: noAccounts,
+  signIn: noSignIn,
   rateLimits: new MemoryRateLimits(),
   metrics: createMetrics({ version: 'bench', db, pool, now }),
   files: new FolderFiles(join(webDir, 'storage')),

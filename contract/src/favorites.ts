@@ -46,6 +46,23 @@ export const FavoritePage = Type.Object(
 )
 export type FavoritePage = Omit<Static<typeof FavoritePage>, 'items'> & { items: FavoriteItem[] }
 
+/** More than anybody looks through. */
+export const MOST_FAVORITE_IDS = 5_000
+
+export const FavoriteIds = Type.Object(
+  {
+    event_ids: Type.Array(Type.String({ format: 'uuid' }), {
+      description: `The latest first, at most ${MOST_FAVORITE_IDS}`,
+    }),
+  },
+  {
+    $id: 'FavoriteIds',
+    description: 'Which events are favourites',
+    examples: [{ event_ids: [exampleEvent.id] }],
+  },
+)
+export type FavoriteIds = Static<typeof FavoriteIds>
+
 export const FavoriteMerge = Type.Object(
   {
     event_ids: Type.Array(Type.String({ format: 'uuid' }), {

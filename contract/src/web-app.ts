@@ -6,6 +6,8 @@ export interface WebAppConfig {
   map_style_url: string
   /** Where the map opens when the address says nothing. */
   default_view: { latitude: number; longitude: number; zoom: number }
+  /** Whether there is an identity provider: without one nobody has an account. */
+  has_accounts: boolean
   /** Part of the built-in map's tile URLs: it changes with the tiles, so that they may be cached for ever. */
   basemap_version: string
 }

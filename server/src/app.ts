@@ -8,13 +8,14 @@ import { Category, CategoryList, ManagedCategory } from '@eventbuzz/contract/cat
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import { Bubble, BubbleMap, Cluster, EventDetail, EventListItem, EventPage } from '@eventbuzz/contract/events'
-import { FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
 import { DeletionReceipt } from '@eventbuzz/contract/data-rights'
+import { FavoriteIds, FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
 import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import { Me } from '@eventbuzz/contract/identity'
 import { PersonRef, Report, ReportPage, ReportReceipt } from '@eventbuzz/contract/moderation'
 import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
 import { SearchPage } from '@eventbuzz/contract/search'
+import { AccessToken, SignedOut } from '@eventbuzz/contract/session'
 import type { Deps } from './deps.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
@@ -29,6 +30,7 @@ import { moderationRoutes } from './features/moderation/routes.ts'
 import { pictureRoutes } from './features/pictures/routes.ts'
 import { storageRoute } from './features/pictures/storage-route.ts'
 import { searchRoutes } from './features/search/routes.ts'
+import { sessionRoutes } from './features/session/routes.ts'
 import { guardRoutes, payerOf } from './http/access.ts'
 import { takeBodiesAtTheirWord } from './http/body-validation.ts'
 import { closeKeptConnections } from './http/closing.ts'
@@ -50,7 +52,8 @@ import { loggerOptions } from './lib/logger.ts'
 const SHARED_SCHEMAS = [
   ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, PictureVariant, EventImage, EventImageList, EventDetail,
   EventInput, EventPatch, Bubble, Cluster, BubbleMap, SearchPage, Health, DependencyHealth, Readiness,
-  Me, ApiToken, ApiTokenList, NewApiToken, ManagedCategory, FavoriteItem, FavoritePage, FavoriteMergeResult,
+  Me, ApiToken, ApiTokenList, NewApiToken, ManagedCategory, FavoriteItem, FavoritePage, FavoriteIds, FavoriteMergeResult,
+  AccessToken, SignedOut,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
   DeletionReceipt,
 ] // prettier-ignore
@@ -113,6 +116,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       eventRoutes(typed, deps, opening)
       eventWriteRoutes(typed, deps)
       await pictureRoutes(typed, deps)
+      await sessionRoutes(typed, deps)
       identityRoutes(typed, deps)
       favoriteRoutes(typed, deps)
       moderationRoutes(typed, deps)

@@ -3,6 +3,7 @@ import type { Cache } from './adapters/cache/port.ts'
 import type { Accounts } from './adapters/accounts/port.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
+import type { SignIn } from './adapters/sign-in/port.ts'
 import type { Files } from './adapters/files/port.ts'
 import type { PictureCodec } from './adapters/picture-codec/port.ts'
 import type { SearchIndex } from './adapters/search-index/port.ts'
@@ -18,6 +19,7 @@ export interface Deps {
   cache: Cache
   tokens: TokenVerifier
   accounts: Accounts
+  signIn: SignIn
   rateLimits: RateLimitStore
   metrics: Metrics
   /** Aborted when the process is told to stop, before it stops anything. */

@@ -20,6 +20,9 @@ import { createKey } from './adapters/search-index/meilisearch/key.ts'
 import { MeilisearchIndex } from './adapters/search-index/meilisearch/meilisearch.ts'
 import type { SearchIndex } from './adapters/search-index/port.ts'
 import { SearchIndexWithFallback } from './adapters/search-index/with-fallback.ts'
+import { noSignIn } from './adapters/sign-in/none.ts'
+import { OidcSignIn } from './adapters/sign-in/oidc.ts'
+import type { SignIn } from './adapters/sign-in/port.ts'
 import { PostgresSearchIndex } from './adapters/search-index/postgres/postgres.ts'
 import type { Config } from './config.ts'
 import type { DatabaseConnection, Db } from './db/connection.ts'
@@ -52,6 +55,11 @@ function tokenVerifier(config: Config, now: () => Date): TokenVerifier {
   const issuer = issuerOf(config)
   if (!issuer) return noIdentityProvider
   return new OidcTokenVerifier({ issuer, audience: config.oidcAudience, now, log })
+}
+
+function signIn(config: Config, now: () => Date): SignIn {
+  const issuer = issuerOf(config)
+  return issuer ? new OidcSignIn({ issuer, clientId: config.oidcClientId, now, log }) : noSignIn
 }
 
 /** The accounts of the identity provider. */
@@ -116,6 +124,7 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     cache: openCache(config, metrics.cacheRead),
     tokens: tokenVerifier(config, now),
     accounts: openAccounts(config, db),
+    signIn: signIn(config, now),
     rateLimits: rateLimitStore(config),
     metrics,
     searchIndex,

@@ -15,6 +15,8 @@ import type { Cache } from '../src/adapters/cache/port.ts'
 import { OidcTokenVerifier } from '../src/adapters/identity/oidc.ts'
 import { MemoryRateLimits } from '../src/adapters/rate-limit/memory.ts'
 import { PostgresSearchIndex } from '../src/adapters/search-index/postgres/postgres.ts'
+import { noSignIn } from '../src/adapters/sign-in/none.ts'
+import type { SignIn } from '../src/adapters/sign-in/port.ts'
 import type { SearchIndex } from '../src/adapters/search-index/port.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
@@ -81,6 +83,7 @@ interface TestAdapters {
   openFiles?: (dir: string) => Files
   searchIndex?: SearchIndex
   accounts?: Accounts
+  openSignIn?: (now: () => Date) => SignIn
 }
 
 /** The real app on the test database, with a clock that stands still and a web app of one line. */
@@ -92,6 +95,7 @@ export function useTestApp(
     openFiles = (dir) => new FolderFiles(dir),
     searchIndex = new PostgresSearchIndex(connection.db),
     accounts = noAccounts,
+    openSignIn = () => noSignIn,
   }: TestAdapters = {},
 ): TestApp {
   const clock = aClock()
@@ -115,6 +119,7 @@ export function useTestApp(
         log() {},
       }),
       accounts,
+      signIn: openSignIn(clock.now),
       rateLimits: new MemoryRateLimits(),
       metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
       files: openFiles(join(dir, 'storage')),

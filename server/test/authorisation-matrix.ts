@@ -28,6 +28,7 @@ function row(statuses: string, request: MakeRequest): Row {
   }
 }
 
+const ofOwnPage = { 'x-eventbuzz': '1', host: 'localhost:8000', origin: 'http://localhost:8000' }
 const aPictureBody = async () => ({ body: await aJpeg(), headers: { 'content-type': 'image/jpeg' } })
 const category = { name: 'Film', slug: 'film', color_hex: '#3f51b5', icon_name: 'movie' }
 
@@ -63,6 +64,12 @@ export const MATRIX: Record<string, Row> = {
   'PUT /categories/:id': row('           401   403   403   403   403   200   403', ({ categoryId }) => ({ path: `/categories/${categoryId}`, body: category })),
   'DELETE /categories/:id': row('        401   403   403   403   403   204   403', ({ categoryId }) => ({ path: `/categories/${categoryId}` })),
 
+  'GET /session/sign-in': row('          302   302   302   302   302   302   302', () => ({ path: '/session/sign-in' })),
+  'GET /session/callback': row('         302   302   302   302   302   302   302', () => ({ path: '/session/callback' })),
+  // The cookie alone says who it is, and only to pages of this site.
+  'POST /session/refresh': row('         403   403   403   403   403   403   403', () => ({ path: '/session/refresh' })),
+  'POST /session/sign-out': row('        200   200   200   200   200   200   200', () => ({ path: '/session/sign-out', headers: ofOwnPage })),
+
   'GET /users/me': row('                 401   200   200   200   200   200   403', () => ({ path: '/users/me' })),
   'GET /users/me/tokens': row('          401   200   200   200   200   200   403', () => ({ path: '/users/me/tokens' })),
   'POST /users/me/tokens': row('         401   201   201   201   201   201   403', () => ({ path: '/users/me/tokens', body: { name: 'Script', scopes: ['events:write'] } })),
@@ -70,6 +77,7 @@ export const MATRIX: Record<string, Row> = {
   'PATCH /users/me': row('               401   200   200   200   200   200   403', () => ({ path: '/users/me', body: { display_name: 'Ines' } })),
   'DELETE /users/me': row('              401   202   202   202   202   202   202', () => ({ path: '/users/me' })),
   'GET /users/me/favorites': row('       401   200   200   200   200   200   403', () => ({ path: '/users/me/favorites' })),
+  'GET /users/me/favorites/ids': row('   401   200   200   200   200   200   403', () => ({ path: '/users/me/favorites/ids' })),
   'PUT /users/me/favorites': row('       401   200   200   200   200   200   403', ({ event }) => ({ path: '/users/me/favorites', body: { event_ids: [event.id] } })),
   'PUT /events/:id/favorite': row('      401   204   204   204   204   204   403', ({ event }) => ({ path: `/events/${event.id}/favorite` })),
   'DELETE /events/:id/favorite': row('   401   204   204   204   204   204   403', ({ event }) => ({ path: `/events/${event.id}/favorite` })),
@@ -103,6 +111,7 @@ export const TOKEN_MATRIX: Record<string, ApiScope> = {
   'DELETE /events/:id/images/:image_id': 'events:write',
   'GET /users/me': 'profile:read',
   'GET /users/me/favorites': 'favorites:read',
+  'GET /users/me/favorites/ids': 'favorites:read',
   'PUT /users/me/favorites': 'favorites:write',
   'PUT /events/:id/favorite': 'favorites:write',
   'DELETE /events/:id/favorite': 'favorites:write',

@@ -103,9 +103,9 @@ describe('the authorisation matrix', () => {
     },
   )
 
-  it('grants nothing to guests but reading and reporting', () => {
+  it('grants nothing to guests but reading, reporting and forgetting a session', () => {
     const granted = Object.entries(MATRIX).filter(([, { statuses }]) => statuses.guest < 400)
     const writes = granted.map(([name]) => name).filter((name) => !name.startsWith('GET '))
-    expect(writes).toEqual(['POST /events/:id/reports'])
+    expect(writes).toEqual(['POST /session/sign-out', 'POST /events/:id/reports'])
   })
 })

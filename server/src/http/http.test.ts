@@ -27,6 +27,7 @@ describe('the web app', () => {
         name: 'EventBuzz',
         map_style_url: 'builtin',
         basemap_version: 'abc123',
+        has_accounts: true,
         default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 12 },
       })
     },

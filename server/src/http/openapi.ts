@@ -71,6 +71,7 @@ const TAGS = [
   { name: 'events', description: 'What is on' },
   { name: 'pictures', description: 'Pictures of events' },
   { name: 'categories', description: 'Kinds of events' },
+  { name: 'session', description: 'Signing browsers in and out' },
   { name: 'users', description: 'The own profile' },
   { name: 'tokens', description: 'Access for programs' },
   { name: 'favorites', description: 'Events that a person keeps' },

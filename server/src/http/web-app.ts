@@ -7,13 +7,14 @@ import { Type } from 'typebox'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import type { WebAppConfig } from '@eventbuzz/contract/web-app'
 import type { Deps } from '../deps.ts'
+import { issuerOf } from '../lib/issuer.ts'
 import { nothingAt } from './errors.ts'
 import type { App } from './types.ts'
 
 const PLACEHOLDER = '<!--app-config-->'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 /** Addresses that the web app has a screen for; anything else gets its "not found" screen with a 404. */
-const SCREENS = ['/', '/list', '/events/:slug']
+const SCREENS = ['/', '/list', '/profile', '/events/:slug']
 const WHOLE_WORLD = { latitude: 20, longitude: 0, zoom: 1.5 }
 const CITY_ZOOM = 12
 
@@ -42,6 +43,7 @@ export async function webApp(
       name: config.instanceName,
       map_style_url: config.mapStyleUrl,
       basemap_version: basemap.version,
+      has_accounts: issuerOf(config) !== undefined,
       default_view: place ? { ...place, zoom: CITY_ZOOM } : WHOLE_WORLD,
     }
     // "<" is escaped so that no value can end the script element.

@@ -6,6 +6,7 @@ const DEFAULTS: WebAppConfig = {
   map_style_url: 'builtin',
   default_view: { latitude: 43.6532, longitude: -79.3832, zoom: 12 },
   basemap_version: 'dev',
+  has_accounts: true,
 }
 
 function readAppConfig(): WebAppConfig {

@@ -38,6 +38,16 @@ describe('a favourite', () => {
     })
   })
 
+  it('is named in the list of ids, the latest first, as long as the event is public', async () => {
+    const [first, second, third] = [await anEvent(db), await anEvent(db), await anEvent(db)]
+    for (const { id } of [first, second, third]) await anna.put(`/events/${id}/favorite`)
+    await pool.query("UPDATE event SET status = 'draft' WHERE id = $1", [second.id])
+    expect((await anna.get('/users/me/favorites/ids')).body).toEqual({ event_ids: [third.id, first.id] })
+    expect((await app.as(aPerson('user', 'bea')).get('/users/me/favorites/ids')).body).toEqual({
+      event_ids: [],
+    })
+  })
+
   it('needs somebody who is signed in', async () => {
     const { id } = await anEvent(db)
     expect((await app.put(`/events/${id}/favorite`)).status).toBe(401)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { TOTAL_CAP } from '@eventbuzz/contract/events'
+import { MOST_FAVORITE_IDS } from '@eventbuzz/contract/favorites'
 import type { Db } from '../../db/connection.ts'
 
 const PUBLIC = sql`event.status IN ('active', 'cancelled', 'completed')`
@@ -75,6 +76,13 @@ export async function pageOfFavorites(
     SELECT favorite.event_id, favorite.created_at FROM ${favoritesOf(userId)}
     ORDER BY favorite.created_at DESC, favorite.event_id LIMIT ${limit + 1} OFFSET ${offset}`.execute(db)
   return rows
+}
+
+export async function idsOfFavorites(db: Db, userId: string): Promise<string[]> {
+  const { rows } = await sql<{ event_id: string }>`
+    SELECT favorite.event_id FROM ${favoritesOf(userId)}
+    ORDER BY favorite.created_at DESC, favorite.event_id LIMIT ${sql.lit(MOST_FAVORITE_IDS)}`.execute(db)
+  return rows.map(({ event_id }) => event_id)
 }
 
 /** Counts up to one more than TOTAL_CAP. */

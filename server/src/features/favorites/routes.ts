@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { EventId } from '@eventbuzz/contract/events'
 import {
+  FavoriteIds,
   FavoriteMerge,
   FavoriteMergeResult,
   FavoritePage,
@@ -13,7 +14,7 @@ import type { App } from '../../http/types.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { listFavorites } from './list-favorites.ts'
 import { mergeFavorites } from './merge-favorites.ts'
-import { addFavorite, removeFavorite } from './queries.ts'
+import { addFavorite, idsOfFavorites, removeFavorite } from './queries.ts'
 
 // Not `writes`: those who were offline send all that they kept at once.
 const kept = { access: 'member', scope: 'favorites:write', rateLimit: 'all' } as const
@@ -39,6 +40,21 @@ export function favoriteRoutes(app: App, { db }: Deps): void {
         from: pointOf(query),
       })
     },
+  )
+
+  app.get(
+    '/users/me/favorites/ids',
+    {
+      config: { access: 'member', scope: 'favorites:read' },
+      schema: {
+        summary: 'Which events are own favourites',
+        description: 'For marking them wherever they are shown.',
+        tags: ['favorites'],
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: { 200: FavoriteIds },
+      },
+    },
+    async (request) => ({ event_ids: await idsOfFavorites(db, actorOf(request).userId) }),
   )
 
   app.put(
