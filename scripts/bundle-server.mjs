@@ -26,6 +26,7 @@ await build({
 })
 rmSync(`${out}/migrations`, { recursive: true, force: true })
 cpSync('server/src/db/migrations', `${out}/migrations`, { recursive: true })
+cpSync('server/src/identity-server/identity.css', `${out}/identity.css`)
 
 /** @param {string} path */
 function readdirSafely(path) {

@@ -45,6 +45,7 @@ import { rateLimits } from './http/rate-limits.ts'
 import { INERT_HEADERS, securityHeaders } from './http/security-headers.ts'
 import { serverOptions } from './http/server-options.ts'
 import type { App } from './http/types.ts'
+import { identityServer } from './identity-server/server.ts'
 import { refuseUnderPressure } from './http/under-pressure.ts'
 import { webApp } from './http/web-app.ts'
 import { loggerOptions } from './lib/logger.ts'
@@ -126,6 +127,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     },
     { prefix: '/api/v1' },
   )
+  await identityServer(app, deps, limits.afterSignIn)
   if (!config.metricsPort) metricsRoute(app, metrics)
   storageRoute(app, deps)
   await webApp(app, deps, opening.find)

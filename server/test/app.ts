@@ -73,6 +73,7 @@ const LIMITS = ['ALL', 'READS', 'READS_MEMBER', 'SEARCH', 'WRITES', 'UPLOADS'].m
 const QUIET = {
   LOG_LEVEL: 'silent',
   MAP_STYLE_URL: 'builtin',
+  EMBEDDED_IDENTITY: 'false',
   MAX_EVENT_LOOP_DELAY_MS: '0',
   ...(Object.fromEntries(LIMITS) as Record<string, string>),
 }

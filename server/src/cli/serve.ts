@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { buildApp } from '../app.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { refreshDemo } from '../features/demo/index.ts'
+import { issuerOf } from '../lib/issuer.ts'
 import { version, wire } from '../wire.ts'
 import { startWorker } from '../worker.ts'
 import { closeServer } from './close-server.ts'
@@ -66,11 +67,17 @@ function announce(config: Config, demoCount: number, startMs: number): void {
     `  API       ${publicUrl}/api/docs`,
     `  Database  ${databaseName(config)}`,
   ]
+  const issuer = issuerOf(config)
+  if (issuer) lines.push(`  Sign-in   ${issuer.url}`)
   if (demoCount > 0)
     lines.push(`  Events    ${demoCount} demo events; take them out with: npx eventbuzz demo --remove`)
   if (!['127.0.0.1', 'localhost', '::1'].includes(host)) lines.push(`  Network   listening on ${host}`)
   lines.push('  Stop with Ctrl-C.')
   process.stdout.write(`${lines.join('\n')}\n`)
+  if (config.embeddedIdentity && config.environment === 'production')
+    process.stderr.write(
+      'EMBEDDED_IDENTITY is on in production: accounts and keys are in the database of EventBuzz. Keycloak is meant for this.\n',
+    )
 }
 
 /** Asked before the database is opened, so that the answer comes at once. */

@@ -87,6 +87,17 @@ interface ApiTokenTable {
   revoked_at: Timestamp | null
 }
 
+interface IdentityAccountTable {
+  id: Generated<string>
+  email: string
+  is_email_verified: Generated<boolean>
+  name: string | null
+  password_hash: string
+  role: ColumnType<Role, Role | undefined, Role>
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
 interface AuditLogTable {
   id: GeneratedAlways<number>
   actor_id: string | null
@@ -134,6 +145,49 @@ export interface Database {
     file_keys: string[]
     used_at: Timestamp
     created_at: GeneratedTimestamp
+  }
+  identity_account: IdentityAccountTable
+  identity_attempt: {
+    name_hash: string
+    failures: number
+    locked_until: Timestamp | null
+    updated_at: Timestamp
+  }
+  identity_event: {
+    id: GeneratedAlways<number>
+    at: Timestamp
+    action: string
+    subject: string | null
+  }
+  identity_key: {
+    id: string
+    kind: 'signing' | 'secret'
+    material: Json<unknown>
+    created_at: Timestamp
+    retired_at: Timestamp | null
+  }
+  identity_mail: {
+    id: Generated<string>
+    purpose: 'reset' | 'confirm'
+    account_id: string | null
+    email: string | null
+    name: string | null
+    password_hash: string | null
+    token_hash: string | null
+    created_at: Timestamp
+    expires_at: Timestamp | null
+    used_at: Timestamp | null
+  }
+  oidc_model: {
+    model: string
+    id: string
+    payload: Json<Record<string, unknown>>
+    grant_id: string | null
+    uid: string | null
+    user_code: string | null
+    account_id: string | null
+    consumed_at: Timestamp | null
+    expires_at: Timestamp | null
   }
   instance_setting: { key: string; value: Json<unknown>; updated_at: GeneratedTimestamp }
 }

@@ -1,0 +1,235 @@
+import { sql } from 'kysely'
+import type { Role } from '@eventbuzz/contract/identity'
+import type { SignInEvent } from '../adapters/accounts/port.ts'
+import type { Db, Tx } from '../db/connection.ts'
+
+export interface AccountRow {
+  id: string
+  email: string
+  is_email_verified: boolean
+  name: string | null
+  password_hash: string
+  role: Role
+  created_at: Date
+}
+
+const ACCOUNT = ['id', 'email', 'is_email_verified', 'name', 'password_hash', 'role', 'created_at'] as const
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export async function accountById(db: Db | Tx, id: string): Promise<AccountRow | undefined> {
+  if (!UUID.test(id)) return undefined
+  return db.selectFrom('identity_account').select(ACCOUNT).where('id', '=', id).executeTakeFirst()
+}
+
+export async function accountByEmail(db: Db | Tx, email: string): Promise<AccountRow | undefined> {
+  return db.selectFrom('identity_account').select(ACCOUNT).where('email', '=', email).executeTakeFirst()
+}
+
+export interface NewAccountRow {
+  email: string
+  name: string | null
+  passwordHash: string
+  role: Role
+  isEmailVerified: boolean
+  now: Date
+}
+
+/** @returns undefined when somebody has the address already. */
+export async function insertAccount(tx: Tx, account: NewAccountRow): Promise<AccountRow | undefined> {
+  const { email, name, passwordHash, role, isEmailVerified, now } = account
+  return tx
+    .insertInto('identity_account')
+    .values({
+      email,
+      name,
+      password_hash: passwordHash,
+      role,
+      is_email_verified: isEmailVerified,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning(ACCOUNT)
+    .executeTakeFirst()
+}
+
+/** What happens is told one after the other, so that ids follow the order of commits and no reader's cursor skips one. */
+const EVENTS_LOCK = 7_214_001
+
+/** Has to be the last that a transaction does: until it ends, the next event waits. */
+export async function recordEvent(
+  tx: Tx,
+  { at, action, subject }: { at: Date; action: SignInEvent['action']; subject: string | undefined },
+): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${EVENTS_LOCK})`.execute(tx)
+  await tx
+    .insertInto('identity_event')
+    .values({ at, action, subject: subject ?? null })
+    .execute()
+}
+
+export interface Attempt {
+  failures: number
+  lockedUntil: Date | null
+}
+
+/**
+ * Counts an attempt as failed before it is made, so that of many at the same time only so many are tried; forget it
+ * when it succeeds.
+ * @param lockUntil by number of failures, where that many lock.
+ * @returns undefined while the name is locked.
+ */
+export async function takeAttempt(
+  db: Db | Tx,
+  { nameHash, now, forgotten, locks }: { nameHash: string; now: Date; forgotten: Date; locks: Date[] },
+): Promise<Attempt | undefined> {
+  // locks[n] is when a lock after n failures ends; the last one counts for all that follow.
+  const lockUntil = sql`(${sql.val(locks.map((lock) => lock.toISOString()))}::timestamptz[])`
+  const failures = sql`(CASE WHEN known.updated_at < ${forgotten} THEN 1 ELSE known.failures + 1 END)`
+  const { rows } = await sql<{ failures: number; locked_until: Date | null }>`
+    INSERT INTO identity_attempt AS known (name_hash, failures, updated_at)
+    VALUES (${nameHash}, 1, ${now})
+    ON CONFLICT (name_hash) DO UPDATE
+      SET failures = ${failures},
+          locked_until = nullif(${lockUntil}[least(${failures}, array_length(${lockUntil}, 1))], ${now}),
+          updated_at = ${now}
+      WHERE known.locked_until IS NULL OR known.locked_until <= ${now}
+    RETURNING failures, locked_until`.execute(db)
+  const [row] = rows
+  return row && { failures: row.failures, lockedUntil: row.locked_until }
+}
+
+export async function lockedUntil(db: Db, nameHash: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('identity_attempt')
+    .select('locked_until')
+    .where('name_hash', '=', nameHash)
+    .executeTakeFirst()
+  return row?.locked_until ?? null
+}
+
+export async function forgetAttempts(tx: Tx, nameHash: string): Promise<void> {
+  await tx.deleteFrom('identity_attempt').where('name_hash', '=', nameHash).execute()
+}
+
+export interface KeyRow {
+  id: string
+  kind: 'signing' | 'secret'
+  material: unknown
+}
+
+/** The ones in use first. @param since keys of each kind that were retired before are of no use any more. */
+export async function usableKeys(db: Db | Tx, since: Record<KeyRow['kind'], Date>): Promise<KeyRow[]> {
+  return db
+    .selectFrom('identity_key')
+    .select(['id', 'kind', 'material'])
+    .where((where) =>
+      where.or([
+        where('retired_at', 'is', null),
+        where.and([where('kind', '=', 'signing'), where('retired_at', '>', since.signing)]),
+        where.and([where('kind', '=', 'secret'), where('retired_at', '>', since.secret)]),
+      ]),
+    )
+    .orderBy('retired_at', (order) => order.desc().nullsFirst())
+    .execute()
+}
+
+/** Does nothing when there is one of its kind in use: of two processes that start one is too late. */
+export async function insertKey(
+  db: Db | Tx,
+  { id, kind, material, now }: { id: string; kind: KeyRow['kind']; material: unknown; now: Date },
+): Promise<void> {
+  await db
+    .insertInto('identity_key')
+    .values({ id, kind, material: JSON.stringify(material), created_at: now })
+    .onConflict((conflict) => conflict.column('kind').where('retired_at', 'is', null).doNothing())
+    .execute()
+}
+
+export async function retireKeys(tx: Tx, now: Date): Promise<void> {
+  await tx.updateTable('identity_key').set({ retired_at: now }).where('retired_at', 'is', null).execute()
+}
+
+export interface ModelRow {
+  payload: Record<string, unknown>
+  consumed_at: Date | null
+}
+
+export interface NewModel {
+  model: string
+  id: string
+  payload: Record<string, unknown>
+  expiresAt: Date | undefined
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : null)
+
+export async function upsertModel(db: Db, { model, id, payload, expiresAt }: NewModel): Promise<void> {
+  const values = {
+    payload: JSON.stringify(payload),
+    grant_id: text(payload['grantId']),
+    uid: text(payload['uid']),
+    user_code: text(payload['userCode']),
+    account_id: text(payload['accountId']),
+    expires_at: expiresAt ?? null,
+  }
+  await db
+    .insertInto('oidc_model')
+    .values({ model, id, ...values })
+    .onConflict((conflict) => conflict.columns(['model', 'id']).doUpdateSet(values))
+    .execute()
+}
+
+export async function findModel(
+  db: Db,
+  model: string,
+  by: { id: string } | { uid: string } | { user_code: string },
+): Promise<ModelRow | undefined> {
+  const [column, value] = Object.entries(by)[0] as ['id' | 'uid' | 'user_code', string]
+  return db
+    .selectFrom('oidc_model')
+    .select(['payload', 'consumed_at'])
+    .where('model', '=', model)
+    .where(column, '=', value)
+    .executeTakeFirst()
+}
+
+/** @returns false when somebody else was faster. */
+export async function consumeModel(db: Db, model: string, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('oidc_model')
+    .set({ consumed_at: now })
+    .where('model', '=', model)
+    .where('id', '=', id)
+    .where('consumed_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export async function deleteModel(db: Db, model: string, id: string): Promise<void> {
+  await db.deleteFrom('oidc_model').where('model', '=', model).where('id', '=', id).execute()
+}
+
+/** The grant itself and all that was given by it. */
+export async function deleteGrants(db: Db | Tx, grantIds: string[]): Promise<void> {
+  if (grantIds.length === 0) return
+  await db
+    .deleteFrom('oidc_model')
+    .where((where) =>
+      where.or([
+        where('grant_id', 'in', grantIds),
+        where.and([where('model', '=', 'Grant'), where('id', 'in', grantIds)]),
+      ]),
+    )
+    .execute()
+}
+
+/** Sessions, grants and tokens of somebody. @returns how many sessions there were. */
+export async function deleteSessionsOf(tx: Tx, accountId: string): Promise<number> {
+  const rows = await tx
+    .deleteFrom('oidc_model')
+    .where('account_id', '=', accountId)
+    .returning('model')
+    .execute()
+  return rows.filter(({ model }) => model === 'Session').length
+}
