@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,18 +16,27 @@ export class PostgresServer {
   readonly #port: number
   readonly #dir: string
 
-  static async start(): Promise<PostgresServer> {
+  /** @param options more for initdb, the superuser's password where that asks for one, and the text of postgresql.conf. */
+  static async start(
+    options: { initdb?: string[]; password?: string; conf?: string } = {},
+  ): Promise<PostgresServer> {
     const server = new PostgresServer(await freePort())
+    const { initdb = ['-A', 'trust'], password, conf } = options
+    const passwordFile = join(server.#dir, 'password')
+    if (password) writeFileSync(passwordFile, password, { mode: 0o644 })
     await server.#asPostgres(
       'initdb',
       '-D',
       join(server.#dir, 'data'),
-      '-A',
-      'trust',
       '-E',
       'UTF8',
       '--locale=C.UTF-8',
+      '-U',
+      'postgres',
+      ...(password ? [`--pwfile=${passwordFile}`] : []),
+      ...initdb,
     )
+    if (conf) writeFileSync(join(server.#dir, 'data/postgresql.conf'), conf)
     await server.start()
     return server
   }
@@ -41,6 +50,10 @@ export class PostgresServer {
   async start(): Promise<void> {
     const options = `-p ${this.#port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${this.#dir}`
     await this.#control('start', '-w', '-l', join(this.#dir, 'log'), '-o', options)
+  }
+
+  log(): string {
+    return readFileSync(join(this.#dir, 'log'), 'utf8')
   }
 
   /** As when the machine loses power: no goodbye to anybody. */

@@ -58,6 +58,7 @@ export async function startServer(
     args?: string[]
     cwd?: string
     withinS?: number
+    port?: number
   } = {},
 ): Promise<Server> {
   const {
@@ -66,7 +67,7 @@ export async function startServer(
     cwd = root,
     withinS = 60,
   } = options
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const startedAt = performance.now()
   const started = run(command, args, { PORT: String(port), ...options.env }, cwd)
   const url = `http://127.0.0.1:${port}`

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { BucketSettings } from './adapters/files/port.ts'
 import { parseNetworks } from './lib/networks.ts'
 import { parseOrigins } from './lib/origins.ts'
 
@@ -89,9 +90,7 @@ export function loadConfig(env: Environment): Config {
 
   const anyText = (value: string) => value
   const s3Endpoint = read<string | undefined>(SETTINGS.s3Endpoint, undefined, (value) =>
-    hasProtocol(value, 'http:', 'https:') && new URL(value).pathname === '/'
-      ? new URL(value).origin
-      : undefined,
+    isS3Endpoint(value) ? new URL(value).origin : undefined,
   )
   const s3AccessKey = read<string | undefined>(SETTINGS.s3AccessKey, undefined, anyText)
   const s3SecretKey = read<string | undefined>(SETTINGS.s3SecretKey, undefined, anyText)
@@ -178,10 +177,10 @@ export function loadConfig(env: Environment): Config {
     ),
     s3Endpoint,
     s3Bucket: read(SETTINGS.s3Bucket, SETTINGS.s3Bucket.default, (value) =>
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) ? value : undefined,
+      isBucketName(value) ? value : undefined,
     ),
     s3Region: read(SETTINGS.s3Region, SETTINGS.s3Region.default, (value) =>
-      /^[a-z0-9-]+$/.test(value) ? value : undefined,
+      isRegion(value) ? value : undefined,
     ),
     s3AccessKey,
     s3SecretKey,
@@ -249,7 +248,12 @@ const MASTER_KEY: Setting = {
 }
 
 /** For making the key that MEILISEARCH_KEY will hold; asks for nothing else to be set. */
-export function loadSearchKeySettings(env: Environment): { url: string; masterKey: string | undefined } {
+export function loadSearchKeySettings(env: Environment): {
+  url: string
+  masterKey: string | undefined
+  /** What MEILISEARCH_KEY holds already. */
+  key: string | undefined
+} {
   const problems: ConfigProblem[] = []
   const value = rawValue(env, SETTINGS.meilisearchUrl, problems)
   const url = value && meilisearchAddress(value)
@@ -259,9 +263,56 @@ export function loadSearchKeySettings(env: Environment): { url: string; masterKe
     problems.push({ variable, value: shown, expected })
   }
   const masterKey = rawValue(env, MASTER_KEY, problems)
+  const key = rawValue(env, SETTINGS.meilisearchKey, problems)
   if (!url || problems.length > 0) throw new ConfigError(problems)
-  return { url, masterKey }
+  return { url, masterKey, key }
 }
+
+/** Only `eventbuzz make-bucket` needs these, so they are no part of Config either. */
+const S3_ADMIN: { accessKey: Setting; secretKey: Setting } = {
+  accessKey: {
+    name: 'S3_ADMIN_ACCESS_KEY',
+    expected: 'the access key of an account that may make buckets',
+    default: 'none',
+    description: 'Read by `eventbuzz make-bucket` alone.',
+    isSecret: true,
+  },
+  secretKey: {
+    name: 'S3_ADMIN_SECRET_KEY',
+    expected: 'the secret of S3_ADMIN_ACCESS_KEY',
+    default: 'none',
+    description: 'Read by `eventbuzz make-bucket` alone.',
+    isSecret: true,
+  },
+}
+
+/** For making the bucket; asks for nothing else to be set. */
+export function loadBucketSettings(env: Environment): BucketSettings {
+  const problems: ConfigProblem[] = []
+  const read = (setting: Setting, isRight: (value: string) => boolean, fallback?: string): string => {
+    const value = rawValue(env, setting, problems) ?? fallback
+    if (value !== undefined && isRight(value)) return value
+    const shown = value === undefined ? 'not set' : setting.isSecret ? HIDDEN : `"${value}"`
+    problems.push({ variable: setting.name, value: shown, expected: setting.expected })
+    return ''
+  }
+  const settings = {
+    endpoint: read(SETTINGS.s3Endpoint, isS3Endpoint),
+    bucket: read(SETTINGS.s3Bucket, isBucketName, SETTINGS.s3Bucket.default),
+    region: read(SETTINGS.s3Region, isRegion, SETTINGS.s3Region.default),
+    accessKey: read(SETTINGS.s3AccessKey, isText),
+    adminAccessKey: read(S3_ADMIN.accessKey, isText),
+    adminSecretKey: read(S3_ADMIN.secretKey, isText),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return { ...settings, endpoint: new URL(settings.endpoint).origin }
+}
+
+const isText = (value: string) => value !== ''
+const isS3Endpoint = (value: string) =>
+  hasProtocol(value, 'http:', 'https:') && new URL(value).pathname === '/'
+const isBucketName = (value: string) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value)
+const isRegion = (value: string) => /^[a-z0-9-]+$/.test(value)
 
 function meilisearchAddress(value: string): string | undefined {
   if (!hasProtocol(value, 'http:', 'https:')) return undefined
@@ -304,10 +355,14 @@ export function describeConfig(config: Config): string {
 /** The text of docs/configuration.md. */
 export function configurationMarkdown(): string {
   const code = (text: string) => (text.includes('`') || text.includes(' ') ? text : `\`${text}\``)
-  const rows = [...Object.values(SETTINGS), MASTER_KEY].map((setting: Setting) => {
-    const name = setting.isSecret ? `\`${setting.name}\` or \`${setting.name}_FILE\`` : `\`${setting.name}\``
-    return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`
-  })
+  const rows = [...Object.values(SETTINGS), MASTER_KEY, ...Object.values(S3_ADMIN)].map(
+    (setting: Setting) => {
+      const name = setting.isSecret
+        ? `\`${setting.name}\` or \`${setting.name}_FILE\``
+        : `\`${setting.name}\``
+      return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`
+    },
+  )
   return [
     '# Configuration',
     '',

@@ -1,15 +1,21 @@
 import { Command, CommanderError } from 'commander'
 import { configCommand } from './cli/config.ts'
 import { demoCommand } from './cli/demo.ts'
+import { deployCommand, rollbackCommand } from './cli/deploy.ts'
 import { doctorCommand } from './cli/doctor.ts'
 import { CliFailure } from './cli/failure.ts'
+import { healthCommand } from './cli/health.ts'
 import { importCommand } from './cli/import.ts'
+import { initCommand } from './cli/init.ts'
 import { jobsCommand } from './cli/jobs.ts'
+import { makeBucketCommand } from './cli/make-bucket.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { reindexCommand } from './cli/reindex.ts'
 import { searchKeyCommand } from './cli/search-key.ts'
 import { seedCategoriesCommand } from './cli/seed-categories.ts'
 import { serveCommand } from './cli/serve.ts'
+import { webAssetsCommand } from './cli/web-assets.ts'
+import { smokeCommand } from './cli/smoke.ts'
 import { workCommand } from './cli/work.ts'
 import { ConfigError } from './config.ts'
 import { isDatabaseUnavailable } from './db/connection.ts'
@@ -34,6 +40,13 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(demoCommand())
     .addCommand(reindexCommand())
     .addCommand(searchKeyCommand())
+    .addCommand(makeBucketCommand())
+    .addCommand(webAssetsCommand())
+    .addCommand(initCommand())
+    .addCommand(healthCommand())
+    .addCommand(smokeCommand())
+    .addCommand(deployCommand())
+    .addCommand(rollbackCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

@@ -7,6 +7,7 @@ import { MemoryCache } from './adapters/cache/memory.ts'
 import type { Cache, OnCacheRead } from './adapters/cache/port.ts'
 import { ValkeyCache } from './adapters/cache/valkey.ts'
 import { FolderFiles } from './adapters/files/folder.ts'
+import { makeBucket as makeS3Bucket } from './adapters/files/make-bucket.ts'
 import type { Files } from './adapters/files/port.ts'
 import { S3Files } from './adapters/files/s3.ts'
 import { noIdentityProvider } from './adapters/identity/none.ts'
@@ -16,7 +17,7 @@ import { MemoryRateLimits } from './adapters/rate-limit/memory.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import { ValkeyRateLimits } from './adapters/rate-limit/valkey.ts'
 import { ChildCodec } from './adapters/picture-codec/child-codec.ts'
-import { createKey } from './adapters/search-index/meilisearch/key.ts'
+import { createKey, keyOf } from './adapters/search-index/meilisearch/key.ts'
 import { MeilisearchIndex } from './adapters/search-index/meilisearch/meilisearch.ts'
 import type { SearchIndex } from './adapters/search-index/port.ts'
 import { SearchIndexWithFallback } from './adapters/search-index/with-fallback.ts'
@@ -91,6 +92,11 @@ export function openMeilisearch({
 
 /** Makes the key that MEILISEARCH_KEY is meant for, or finds it again. */
 export const createSearchKey = createKey
+/** The same key, worked out without asking Meilisearch. */
+export const searchKeyOf = keyOf
+
+/** Makes the bucket for pictures, and says who may use it. */
+export const makeBucket = makeS3Bucket
 
 const TELL_EVERY_MS = 60_000
 

@@ -12,8 +12,9 @@ export function searchKeyCommand(): Command {
       '\nReads the master key from MEILISEARCH_MASTER_KEY, MEILISEARCH_MASTER_KEY_FILE or standard input. The key that it makes' +
         '\nreaches the indexes `events` and `events_*` alone. Made again it stays the same.',
     )
-    .action(async () => {
-      const { url, masterKey = await fromStandardInput() } = loadSearchKeySettings(process.env)
+    .option('--ensure', 'print nothing; fail when it is another one than MEILISEARCH_KEY holds')
+    .action(async ({ ensure }: { ensure?: true }) => {
+      const { url, masterKey = await fromStandardInput(), key: held } = loadSearchKeySettings(process.env)
       const key = await createSearchKey(url, masterKey).catch((error: unknown) => {
         const reason =
           error instanceof Error ? error.message.replaceAll(masterKey, '(key)') : 'no reason given'
@@ -21,6 +22,12 @@ export function searchKeyCommand(): Command {
           `Meilisearch has made no key: ${reason}. Check MEILISEARCH_URL and the master key.`,
         )
       })
+      if (ensure) {
+        if (key === held) return console.log('Meilisearch has the key that MEILISEARCH_KEY holds.')
+        throw new CliFailure(
+          'MEILISEARCH_KEY holds another key than Meilisearch makes of its master key. Run: eventbuzz search-key',
+        )
+      }
       process.stderr.write('Set MEILISEARCH_KEY to this, or put it into the file of MEILISEARCH_KEY_FILE:\n')
       console.log(key)
     })

@@ -72,3 +72,14 @@ export function assertFileKey(key: string): void {
 export function assertFilePrefix(prefix: string): void {
   if (!isFilePrefix(prefix)) throw new Error(`${JSON.stringify(prefix)} is no beginning of a key.`)
 }
+
+/** What making a bucket for files takes. */
+export interface BucketSettings {
+  endpoint: string
+  bucket: string
+  region: string
+  /** Who may write; the admin may anyway. */
+  accessKey: string
+  adminAccessKey: string
+  adminSecretKey: string
+}

@@ -1,0 +1,60 @@
+# syntax=docker/dockerfile:1
+# One image for `serve`, `work`, `migrate` and every other command. The target `ops` adds the Docker command line, for
+# `deploy` and `rollback`, which talk to the Docker engine of the server.
+
+FROM node:24.11.1-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY contract/package.json contract/
+COPY server/package.json server/
+COPY web/package.json web/
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY scripts scripts
+COPY contract contract
+COPY server server
+COPY web web
+RUN npm run build
+
+FROM node:24.11.1-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY contract/package.json contract/
+COPY server/package.json server/
+COPY web/package.json web/
+# The web app is built, so only the server's are needed.
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace server --workspace contract
+
+FROM node:24.11.1-bookworm-slim AS eventbuzz
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="EventBuzz" \
+  org.opencontainers.image.description="Shows what is on nearby: a self-hosted event discovery platform" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json LICENSE NOTICE ./
+COPY server/package.json server/
+COPY server/bin server/bin
+COPY --from=build /app/server/dist server/dist
+COPY --from=build /app/web/dist web/dist
+COPY --from=build /app/web/basemap/dist web/basemap/dist
+# Compose says another number; nothing here belongs to either.
+USER 10001:10001
+EXPOSE 8000 9464
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "server/bin/eventbuzz.mjs", "health"]
+ENTRYPOINT ["node", "/app/server/bin/eventbuzz.mjs"]
+CMD ["serve"]
+
+FROM docker:28.5.2-cli AS docker
+
+FROM eventbuzz AS ops
+COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
+COPY --from=docker /usr/local/libexec/docker/cli-plugins/docker-compose /usr/local/libexec/docker/cli-plugins/docker-compose
+
+# What is built when no target is named.
+FROM eventbuzz

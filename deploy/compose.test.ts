@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { describe, expect, it } from 'vitest'
+import { root } from '../e2e/lib/server.ts'
+
+interface Service {
+  image?: string
+  init?: boolean
+  user?: string
+  read_only?: boolean
+  cap_drop?: string[]
+  cap_add?: string[]
+  security_opt?: string[]
+  pids_limit?: number
+  mem_limit?: string
+  restart?: string
+  ports?: string[]
+  networks?: string[] | Record<string, unknown>
+  logging?: { driver: string; options: Record<string, string> }
+  stop_grace_period?: string
+  healthcheck?: { test: string[] }
+  profiles?: string[]
+  environment?: Record<string, string>
+  depends_on?: Record<string, { condition: string }>
+}
+
+const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
+  services: Record<string, Service>
+  networks: Record<string, { internal?: boolean } | null>
+}
+const services = Object.entries(compose.services)
+const networksOf = ({ networks = [] }: Service) =>
+  Array.isArray(networks) ? networks : Object.keys(networks)
+const isOnce = ({ restart }: Service) => restart === 'no'
+/** Where more may be than what all have. */
+const EXCEPTIONS: Record<string, Partial<Service>> = {
+  caddy: { cap_add: ['NET_BIND_SERVICE'] },
+  // It counts the processes of the machine, whose first one is not its own.
+  'node-exporter': { init: false },
+}
+
+describe('compose.yaml', () => {
+  it('has every service of the stack', () => {
+    expect(services.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        ...['caddy', 'api-a', 'api-b', 'worker', 'migrate', 'postgres', 'valkey', 'meilisearch', 'keycloak'],
+        ...['object-storage', 'prometheus', 'alertmanager', 'grafana', 'node-exporter', 'postgres-exporter'],
+        ...['redis-exporter', 'blackbox-exporter', 'backup'],
+      ]),
+    )
+  })
+
+  it.each(services)('keeps %s small and powerless', (name, service) => {
+    const wanted = {
+      init: true,
+      user: '${EVENTBUZZ_UID:?run eventbuzz init}:${EVENTBUZZ_GID:?run eventbuzz init}',
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      logging: { driver: 'local', options: { 'max-size': '10m', 'max-file': '3' } },
+      ...EXCEPTIONS[name],
+    }
+    expect(service).toMatchObject(wanted)
+    expect(service.cap_add).toEqual(EXCEPTIONS[name]?.cap_add)
+    expect(service.pids_limit).toBeGreaterThan(0)
+    expect(service.mem_limit).toMatch(/^\d+m$/)
+    expect(service.stop_grace_period).toMatch(/^\d+s$/)
+    expect(service).not.toHaveProperty('privileged')
+    expect(service).not.toHaveProperty('container_name')
+  })
+
+  it.each(services)('pins the image of %s', (_name, { image }) => {
+    expect(image).toMatch(/^\$\{\w+_IMAGE:\?run eventbuzz init\}$|:v?\d+[\w.-]+$/)
+    expect(image).not.toContain('latest')
+  })
+
+  it.each(services.filter(([name, service]) => !isOnce(service) && name !== 'backup'))(
+    'asks %s whether it is well',
+    (_name, { healthcheck }) => expect(healthcheck?.test[0]).toMatch(/^CMD(-SHELL)?$/),
+  )
+
+  it('publishes the web and nothing else', () => {
+    const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`))
+    expect(published).toEqual(['caddy 80:80', 'caddy 443:443', 'caddy 443:443/udp'])
+  })
+
+  it('keeps the data where there is no way out', () => {
+    expect(Object.keys(compose.networks).toSorted()).toEqual(['data', 'edge', 'monitoring'])
+    expect(compose.networks['data']).toEqual({ internal: true })
+    for (const name of ['postgres', 'valkey', 'meilisearch'])
+      expect(networksOf(compose.services[name]!)).toEqual(['data'])
+    // A second network with the API would give Caddy a second address there, which is not the trusted one.
+    expect(networksOf(compose.services['caddy']!)).toEqual(['edge'])
+  })
+
+  it('has no secret in an environment variable', () => {
+    for (const [name, { environment = {} }] of services)
+      for (const [variable, value] of Object.entries(environment))
+        if (/PASSWORD|SECRET|_KEY|TOKEN|DATABASE_URL|REDIS_URL|SMTP_URL/.test(variable))
+          expect([name, variable, value]).toEqual([
+            name,
+            expect.stringMatching(/FILE/),
+            expect.stringContaining('/run/secrets/'),
+          ])
+  })
+
+  it('waits for nothing that a tiny server leaves out', () => {
+    for (const [name, { depends_on: needs = {}, profiles }] of services)
+      for (const need of Object.keys(needs))
+        if (!profiles) expect([name, need, compose.services[need]!.profiles]).toEqual([name, need, undefined])
+  })
+
+  it('gives the APIs time to end, and Caddy the only trusted address', () => {
+    const caddy = compose.services['caddy']!.networks as Record<string, Record<string, string>>
+    const { ipv4_address: ipv4, ipv6_address: ipv6 } = caddy['edge']!
+    for (const name of ['api-a', 'api-b']) {
+      expect(compose.services[name]).toMatchObject({
+        stop_grace_period: '40s',
+        environment: {
+          MIGRATE_ON_START: 'false',
+          WORKER_IN_SERVE: 'false',
+          TRUSTED_PROXIES: `${ipv4},${ipv6}`,
+        },
+      })
+    }
+  })
+})

@@ -1,0 +1,165 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { main } from '../main.ts'
+import { rollBack, rollOut } from './deploy/plan.ts'
+import { Releases } from './deploy/releases.ts'
+
+const OLD = `ghcr.io/you/eventbuzz@sha256:${'a'.repeat(64)}`
+const NEW = `ghcr.io/you/eventbuzz@sha256:${'b'.repeat(64)}`
+/** Writes down what it was told, with the image, and fails where the test says so. */
+const FAKE_DOCKER = `#!/bin/sh
+echo "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" >>"$FAKE_DOCKER_LOG"
+case "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" in $FAKE_DOCKER_FAILS_AT) exit 1 ;; esac
+`
+const UP = 'compose up --detach --no-deps --no-build --wait --wait-timeout 90'
+const SMOKE = (service: string) => `compose exec -T ${service} node server/bin/eventbuzz.mjs smoke`
+const ALL = [
+  'compose pull --quiet migrate',
+  'compose run --rm --no-deps migrate',
+  'compose run --rm --no-deps web-assets',
+  `${UP} api-a`,
+  SMOKE('api-a'),
+  `${UP} api-b`,
+  SMOKE('api-b'),
+  `${UP} worker`,
+]
+
+let dir: string
+let [stdout, stderr] = ['', '']
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'eventbuzz-deploy-'))
+  mkdirSync(join(dir, 'bin'))
+  writeFileSync(join(dir, 'bin/docker'), FAKE_DOCKER)
+  chmodSync(join(dir, 'bin/docker'), 0o755)
+  writeFileSync(join(dir, '.env'), `SITE_HOST=events.example.org\nEVENTBUZZ_IMAGE=${OLD}\nOTHER=1\n`, {
+    mode: 0o600,
+  })
+  vi.stubEnv('PATH', `${join(dir, 'bin')}:${process.env['PATH']}`)
+  vi.stubEnv('FAKE_DOCKER_LOG', join(dir, 'log'))
+  vi.stubEnv('FAKE_DOCKER_FAILS_AT', 'nothing')
+  ;[stdout, stderr] = ['', '']
+  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    stderr += String(chunk)
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const asked = () =>
+  existsSync(join(dir, 'log')) ? readFileSync(join(dir, 'log'), 'utf8').trim().split('\n') : []
+const history = () => new Releases(dir).all()
+const deploy = (image = NEW, ...args: string[]) => main(['deploy', image, '--dir', dir, ...args])
+const rollback = (...args: string[]) => main(['rollback', ...args, '--dir', dir])
+
+describe('the plan', () => {
+  it('replaces one API after the other, and tries each before the next', () => {
+    expect(rollOut({ pull: true }).map(({ argv }) => argv.join(' '))).toEqual(
+      ALL.map((line) => `docker ${line}`),
+    )
+  })
+
+  it('of going back touches only what was replaced, and never the database', () => {
+    expect(rollBack(['api-a']).map(({ argv }) => argv.join(' '))).toEqual([
+      `docker ${UP} api-a`,
+      `docker ${SMOKE('api-a')}`,
+    ])
+    expect(rollBack().flatMap(({ argv }) => argv)).not.toContain('migrate')
+  })
+})
+
+describe('eventbuzz deploy', () => {
+  it('puts a release in place and remembers which', async () => {
+    expect(await deploy()).toBe(0)
+    expect(asked()).toEqual(ALL.map((line) => `b ${line}`))
+    expect(readFileSync(join(dir, '.env'), 'utf8')).toBe(
+      `SITE_HOST=events.example.org\nEVENTBUZZ_IMAGE=${NEW}\nOTHER=1\n`,
+    )
+    expect(history()).toMatchObject([{ image: NEW, from: OLD, result: 'deployed' }])
+  })
+
+  it('does not pull what was built here', async () => {
+    expect(await deploy('eventbuzz:local', '--local')).toBe(0)
+    expect(asked()[0]).toBe('l compose run --rm --no-deps migrate')
+  })
+
+  it.each(ALL.map((line, index) => [line, index] as const))(
+    'goes back by itself when "%s" fails',
+    async (line, index) => {
+      vi.stubEnv('FAKE_DOCKER_FAILS_AT', `b ${line}`.replaceAll(/[*?[]/g, '\\$&').replaceAll(' ', '\\ '))
+      expect(await deploy()).toBe(1)
+      const done = ALL.slice(0, index + 1)
+      const touched = ['api-a', 'api-b', 'worker'].filter((service) => done.includes(`${UP} ${service}`))
+      const back = touched.flatMap((service) => [
+        `${UP} ${service}`,
+        ...(service === 'worker' ? [] : [SMOKE(service)]),
+      ])
+      expect(asked()).toEqual([...done.map((each) => `b ${each}`), ...back.map((each) => `a ${each}`)])
+      expect(stderr).toContain(
+        touched.length > 0 ? `${OLD} is in place again.` : `Nothing was replaced; ${OLD} goes on.`,
+      )
+      expect(new Releases(dir).current).toBe(OLD)
+      expect(history()).toMatchObject([
+        { image: NEW, from: OLD, result: 'failed', failed: expect.any(String) },
+      ])
+    },
+  )
+
+  it('says so when going back fails as well', async () => {
+    vi.stubEnv('FAKE_DOCKER_FAILS_AT', '*up*api-a')
+    expect(await deploy()).toBe(1)
+    expect(stderr).toContain('Going back failed as well')
+    expect(stderr).toContain('docker compose logs api-a')
+  })
+
+  it.each(['ghcr.io/you/eventbuzz:latest', 'eventbuzz:local', '--', `x; rm -rf /@sha256:${'a'.repeat(64)}`])(
+    'refuses %s, which is no digest',
+    async (image) => {
+      expect(await main(['deploy', '--dir', dir, '--', image])).toBe(1)
+      expect(asked()).toEqual([])
+    },
+  )
+
+  it('runs once at a time', async () => {
+    await new Releases(dir).alone(async () => {
+      expect(await deploy()).toBe(1)
+    })
+    expect(stderr).toContain('Another roll-out is running')
+    expect(asked()).toEqual([])
+    expect(await deploy()).toBe(0)
+  })
+})
+
+describe('eventbuzz rollback', () => {
+  it('puts the release before in place, and again the one after', async () => {
+    await deploy()
+    rmSync(join(dir, 'log'))
+    expect(await rollback()).toBe(0)
+    expect(asked()).toEqual(ALL.slice(3).map((line) => `a ${line}`))
+    expect(new Releases(dir).current).toBe(OLD)
+    expect(await rollback()).toBe(0)
+    expect(new Releases(dir).current).toBe(NEW)
+  })
+
+  it('goes over a release that failed', async () => {
+    await deploy()
+    vi.stubEnv('FAKE_DOCKER_FAILS_AT', '?\\ *smoke')
+    await deploy(`ghcr.io/you/eventbuzz@sha256:${'c'.repeat(64)}`)
+    vi.stubEnv('FAKE_DOCKER_FAILS_AT', 'nothing')
+    expect(await rollback()).toBe(0)
+    expect(new Releases(dir).current).toBe(OLD)
+  })
+
+  it('asks for an image where it knows none', async () => {
+    expect(await rollback()).toBe(1)
+    expect(stderr).toContain('No release before this one is known')
+    expect(await rollback(NEW)).toBe(0)
+  })
+})

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { rollBack, rollOut, type Step } from './deploy/plan.ts'
+import { Releases } from './deploy/releases.ts'
+import { runSteps, type RunStep } from './deploy/run-steps.ts'
+import { CliFailure } from './failure.ts'
+
+export function deployCommand(): Command {
+  return new Command('deploy')
+    .description('put another release in place without losing a request, or leave everything as it was')
+    .argument('<image>', 'by digest: ghcr.io/you/eventbuzz@sha256:…')
+    .option('--dir <folder>', 'the folder of compose.yaml', '.')
+    .option('--local', 'the image was built on this machine: do not pull it, and let it have no digest')
+    .action(async (image: string, { dir, local }: { dir: string; local?: true }) => {
+      const isPinned = /^[\w./:-]+@sha256:[0-9a-f]{64}$/.test(image)
+      if (!isPinned && !local)
+        throw new CliFailure(
+          `The image is "${image}"; expected one by digest, such as ghcr.io/you/eventbuzz@sha256:….`,
+        )
+      await putInPlace(resolve(dir), image, rollOut({ pull: !local }))
+    })
+}
+
+export function rollbackCommand(): Command {
+  return new Command('rollback')
+    .description('put the release before in place again; the database stays as it is')
+    .argument('[image]', 'another one than the release before')
+    .option('--dir <folder>', 'the folder of compose.yaml', '.')
+    .action(async (image: string | undefined, { dir }: { dir: string }) => {
+      const target = image ?? new Releases(resolve(dir)).previous
+      if (!target) throw new CliFailure('No release before this one is known. Name its image.')
+      await putInPlace(resolve(dir), target, rollBack())
+    })
+}
+
+async function putInPlace(dir: string, image: string, steps: Step[]): Promise<void> {
+  const releases = new Releases(dir)
+  await releases.alone(async () => {
+    const from = releases.current
+    const run = runIn(dir)
+    const { failed, replaced } = await runSteps(steps, image, run, say)
+    const entry = { at: new Date().toISOString(), image, from }
+    if (!failed) {
+      releases.setCurrent(image)
+      releases.record({ ...entry, result: 'deployed' })
+      return console.log(`${image} is in place. Back to the release before: eventbuzz rollback`)
+    }
+    releases.record({ ...entry, result: 'failed', failed: failed.name })
+    const problem = `"${failed.name}" failed: ${failed.argv.join(' ')}`
+    if (replaced.length === 0) throw new CliFailure(`${problem}\nNothing was replaced; ${from} goes on.`)
+    say(`That failed. Going back to ${from}.`)
+    const back = await runSteps(rollBack(replaced), from, run, say)
+    throw new CliFailure(
+      back.failed
+        ? `${problem}\nGoing back failed as well ("${back.failed.name}"). Look at: docker compose ps; docker compose logs ${replaced.join(' ')}`
+        : `${problem}\n${from} is in place again.`,
+    )
+  })
+}
+
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+
+function runIn(cwd: string): RunStep {
+  return ([program, ...args], image) =>
+    new Promise((resolve, reject) => {
+      // What docker says is for people; standard output is for the result.
+      const child = spawn(program!, args, {
+        cwd,
+        env: { ...process.env, EVENTBUZZ_IMAGE: image },
+        stdio: ['ignore', process.stderr, process.stderr],
+      })
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === 'ENOENT'
+            ? new CliFailure(`${program} is not installed here. Run this on the server, by deploy/eventbuzz.`)
+            : error,
+        ),
+      )
+      child.once('close', (status) => resolve(status ?? 1))
+    })
+}

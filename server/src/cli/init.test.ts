@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
+import { FakeMeilisearch } from '../../test/meilisearch.ts'
+import { main } from '../main.ts'
+import { createSearchKey, searchKeyOf } from '../wire.ts'
+import { assignments, envExample, VARIABLES } from './init/variables.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const OWNER = `${userInfo().uid}:${userInfo().gid}`
+let dir: string
+let [stdout, stderr] = ['', '']
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'eventbuzz-init-'))
+  mkdirSync(join(dir, 'deploy'))
+  for (const name of ['valkey', 'object-storage'])
+    cpSync(join(root, 'deploy', name), join(dir, 'deploy', name), { recursive: true })
+  ;[stdout, stderr] = ['', '']
+  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    stderr += String(chunk)
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const init = (...args: string[]) => main(['init', '--dir', dir, '--owner', OWNER, ...args])
+const answered = [
+  '--host',
+  'events.example.org',
+  '--email',
+  'ops@example.org',
+  '--profiles',
+  'search',
+  '--smtp-host',
+  'none',
+]
+const secret = (name: string) => readFileSync(join(dir, 'secrets', name), 'utf8')
+const secrets = () =>
+  Object.fromEntries(readdirSync(join(dir, 'secrets')).map((name) => [name, secret(name)]))
+const env = () => assignments(readFileSync(join(dir, '.env'), 'utf8'))
+const modeOf = (path: string) => (statSync(join(dir, path)).mode & 0o777).toString(8)
+
+describe('eventbuzz init', () => {
+  it('writes .env and every secret for their owner alone, prints none, and says what comes next', async () => {
+    expect(await init(...answered)).toBe(0)
+    expect(env().get('SITE_HOST')).toBe('events.example.org')
+    expect(env().get('COMPOSE_PROFILES')).toBe('search')
+    expect(env().get('MEILISEARCH_URL')).toBe('http://meilisearch:7700')
+    for (const name of readdirSync(join(dir, 'secrets')))
+      expect([name, modeOf(`secrets/${name}`)]).toEqual([name, '600'])
+    expect([modeOf('.env'), modeOf('secrets'), modeOf('data/postgres')]).toEqual(['600', '700', '700'])
+    const made = Object.values(secrets()).filter((value) => value !== '')
+    for (const value of made) expect(stdout + stderr).not.toContain(value)
+    expect(stdout).toContain('docker compose up -d --wait')
+    const passwords = Object.entries(secrets()).filter(
+      ([name]) => /(password|_key)$/.test(name) && name !== 'smtp_password',
+    )
+    for (const [name, value] of passwords) expect([name, value.length >= 30]).toEqual([name, true])
+    expect(new Set(passwords.map(([, value]) => value)).size).toBe(passwords.length)
+  })
+
+  it('makes what belongs together of the same secret', async () => {
+    await init(...answered, '--smtp-host', 'mail.example.org', '--smtp-user', 'me@example.org')
+    const hash = createHash('sha256').update(secret('valkey_api_password')).digest('hex')
+    expect(secret('valkey_users')).toContain(`user api on #${hash} `)
+    expect(secret('redis_url')).toBe(`redis://api:${secret('valkey_api_password')}@valkey:6379/0`)
+    expect(secret('database_url')).toContain(secret('postgres_app_password'))
+    expect(secret('database_owner_url')).toContain(secret('postgres_owner_password'))
+    expect(JSON.parse(secret('object_storage_users')).accessAccounts[secret('s3_access_key')].secret).toBe(
+      secret('s3_secret_key'),
+    )
+    expect(secret('meilisearch_key')).toBe(searchKeyOf(secret('meilisearch_master_key')))
+    expect(secret('smtp_url')).toBe('smtp://me%40example.org:@mail.example.org:587')
+  })
+
+  it('keeps all that is there when it runs again, and adds what is missing', async () => {
+    await init(...answered)
+    const before = secrets()
+    writeFileSync(
+      join(dir, '.env'),
+      `${readFileSync(join(dir, '.env'), 'utf8').replace(/^OPS_CIDR=.*$/m, '')}MINE=1\n`,
+    )
+    writeFileSync(
+      join(dir, '.env'),
+      readFileSync(join(dir, '.env'), 'utf8').replace(/^MAP_CENTER=$/m, 'MAP_CENTER=1,2'),
+    )
+    rmSync(join(dir, 'secrets/redis_url'))
+    rmSync(join(dir, 'secrets/grafana_admin_password'))
+    expect(await init()).toBe(0)
+    const { grafana_admin_password: grafana, ...rest } = secrets()
+    const { grafana_admin_password: oldGrafana, ...old } = before
+    expect(rest).toEqual(old)
+    expect(grafana).not.toBe(oldGrafana)
+    expect(env().get('MAP_CENTER')).toBe('1,2')
+    expect(env().get('MINE')).toBe('1')
+    expect(env().get('OPS_CIDR')).toBe('127.0.0.1/32')
+    expect(env().get('SITE_HOST')).toBe('events.example.org')
+  })
+
+  it('changes what an option says, and nothing else', async () => {
+    await init(...answered)
+    const before = secrets()
+    const password = join(dir, 'password')
+    writeFileSync(password, 's3cret/\n')
+    await init(
+      '--smtp-host',
+      'mail.example.org',
+      '--smtp-port',
+      '465',
+      '--smtp-user',
+      'u',
+      '--smtp-password-file',
+      password,
+    )
+    expect(env().get('SMTP_HOST')).toBe('mail.example.org')
+    expect(env().get('SMTP_FROM')).toBe('no-reply@events.example.org')
+    expect(secrets()).toEqual({
+      ...before,
+      smtp_password: 's3cret/',
+      smtp_url: 'smtps://u:s3cret%2F@mail.example.org:465',
+    })
+  })
+
+  it('makes everything anew with --force', async () => {
+    await init(...answered)
+    const before = secrets()
+    await init(...answered, '--force')
+    expect(secret('postgres_password')).not.toBe(before['postgres_password'])
+    expect(secret('database_url')).toContain(secret('postgres_app_password'))
+  })
+
+  it.each([
+    [['--host', 'https://events.example.org'], '--host is "https://events.example.org"'],
+    [['--host', '192.0.2.1'], '--host is "192.0.2.1"'],
+    [['--email', 'nobody'], '--email is "nobody"'],
+    [['--profiles', 'all'], '--profiles is "all"'],
+    [['--smtp-host', 'mail.example.org', '--smtp-port', 'x'], '--smtp-port is "x"'],
+    [['--ops-cidr', 'everybody'], '--ops-cidr is "everybody"'],
+    [['--owner', 'me'], '--owner is "me"'],
+  ])('refuses %j and writes nothing', async (args, message) => {
+    expect(await init(...answered, ...args)).toBe(1)
+    expect(stderr).toContain(message)
+    expect(readdirSync(dir)).toEqual(['deploy'])
+  })
+
+  it('asks for what is missing where nobody can be asked', async () => {
+    expect(await init('--email', 'ops@example.org')).toBe(1)
+    expect(stderr).toBe('--host is missing.\n')
+  })
+
+  it('works out the key that Meilisearch makes', async () => {
+    const server = await FakeMeilisearch.start()
+    expect(searchKeyOf(server.masterKey)).toBe(await createSearchKey(server.url, server.masterKey))
+    await server.stop()
+  })
+})
+
+describe('compose.yaml, .env.example and what init writes', () => {
+  const text = readFileSync(join(root, 'compose.yaml'), 'utf8')
+  const compose = parse(text, { merge: true }) as {
+    services: Record<string, { secrets?: (string | { source: string })[] }>
+    secrets: Record<string, { file: string }>
+  }
+
+  it('name the same variables', () => {
+    const used = [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!)
+    // Compose itself reads the one, deploy/eventbuzz the other.
+    const wanted = new Set([...used, 'COMPOSE_PROFILES', 'EVENTBUZZ_OPS_IMAGE'])
+    expect(VARIABLES.map(({ name }) => name).toSorted()).toEqual([...wanted].toSorted())
+    expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(envExample())
+  })
+
+  it('name the same secrets, and each is given to somebody', async () => {
+    await init(...answered)
+    // Compose needs these only inside others.
+    const made = readdirSync(join(dir, 'secrets')).filter(
+      (name) => !/^valkey_(api|exporter)_password$/.test(name),
+    )
+    expect(Object.keys(compose.secrets).toSorted()).toEqual(made.toSorted())
+    for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./secrets/${name}`)
+    const given = Object.values(compose.services).flatMap(({ secrets = [] }) =>
+      secrets.map((each) => (typeof each === 'string' ? each : each.source)),
+    )
+    expect([...new Set(given)].toSorted()).toEqual(made.toSorted())
+  })
+
+  it('name the same folders', async () => {
+    await init(...answered)
+    const mounted = [...text.matchAll(/\$\{DATA_ROOT:-\.\/data\}\/([\w/-]+)/g)].map(([, path]) => path!)
+    for (const path of new Set(mounted))
+      expect([path, statSync(join(dir, 'data', path)).isDirectory()]).toEqual([path, true])
+  })
+})

@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { Command } from 'commander'
+import { searchKeyOf, version } from '../wire.ts'
+import { CliFailure } from './failure.ts'
+import {
+  listOf,
+  parseOwner,
+  PROFILES,
+  wrongEmail,
+  wrongHost,
+  wrongProfiles,
+  type Answers,
+} from './init/answers.ts'
+import { makeSecrets } from './init/secrets.ts'
+import { assignments, envExample, envFile } from './init/variables.ts'
+import { DATA_FOLDERS, makeFolder, readSecrets, writePrivate } from './init/write.ts'
+
+interface Options {
+  host?: string
+  email?: string
+  profiles?: string
+  smtpHost?: string
+  smtpPort: string
+  smtpUser?: string
+  smtpFrom?: string
+  smtpPasswordFile?: string
+  opsCidr?: string
+  registry?: string
+  owner?: string
+  dir: string
+  force?: true
+  example?: true
+}
+
+export function initCommand(): Command {
+  return new Command('init')
+    .description('make .env, all secrets and the data folders of a server, in the folder of compose.yaml')
+    .option('--host <name>', 'the host name of the site')
+    .option('--email <address>', "whom Let's Encrypt writes to")
+    .option('--profiles <list>', `optional parts: ${PROFILES.join(', ')}, or none (default: all)`)
+    .option('--smtp-host <name>', 'the server that sends mail; none: mails are not sent')
+    .option('--smtp-port <number>', '587 with STARTTLS, 465 with TLS', '587')
+    .option('--smtp-user <name>', 'whom to sign in there as')
+    .option('--smtp-from <address>', 'the address that mails come from (default: no-reply@ the host)')
+    .option('--smtp-password-file <file>', 'a file with its password; - reads standard input')
+    .option('--ops-cidr <blocks>', 'who may open the admin console and Grafana (default: nobody)')
+    .option('--registry <prefix>', 'where images come from, such as ghcr.io/you (default: built here)')
+    .option('--owner <uid:gid>', 'whom the files belong to (default: the owner of the folder)')
+    .option('--dir <folder>', 'the folder of compose.yaml', '.')
+    .option('--force', 'make every secret anew and write .env anew; running servers still have the old ones')
+    .option('--example', 'print .env.example instead')
+    .addHelpText(
+      'after',
+      '\nRun again it adds what is missing, changes what an option says, and keeps the rest.',
+    )
+    .action(async (options: Options) => {
+      if (options.example) return void process.stdout.write(envExample())
+      const dir = resolve(options.dir)
+      const before = options.force ? new Map<string, string>() : readEnv(dir)
+      const answers = await askMissing(withKept(options, before), ownerOf(options, dir))
+      const { added, kept } = writeAll(dir, answers, options, before)
+      console.log(nextSteps(dir, answers, added, kept))
+    })
+}
+
+function ownerOf({ owner }: Options, dir: string): Answers['owner'] {
+  if (owner) {
+    const parsed = parseOwner(owner)
+    if (!parsed) throw new CliFailure(`--owner is "${owner}"; expected numbers, such as 10001:10001.`)
+    return parsed
+  }
+  const { uid, gid } = statSync(dir)
+  if (uid === 0)
+    throw new CliFailure(
+      `${dir} belongs to root, and no container runs as root. Give it to a user first (chown -R eventbuzz: ${dir}), or say --owner.`,
+    )
+  return { uid, gid }
+}
+
+async function askMissing(options: Options, owner: Answers['owner']): Promise<Answers> {
+  const isTerminal = process.stdin.isTTY && options.smtpPasswordFile !== '-'
+  const terminal = isTerminal ? createInterface({ input: process.stdin, output: process.stderr }) : undefined
+  const ask = async (
+    flag: string,
+    given: string | undefined,
+    question: string,
+    wrong: (value: string) => string | undefined,
+    fallback?: string,
+  ): Promise<string> => {
+    for (let value = given; ; value = undefined) {
+      value ??=
+        (await terminal?.question(`${question}${fallback ? ` [${fallback}]` : ''}: `))?.trim() || fallback
+      if (value === undefined) throw new CliFailure(`${flag} is missing.`)
+      const expected = wrong(value)
+      if (!expected) return value
+      const problem = `${flag} is "${value}"; expected ${expected}.`
+      if (!terminal || given !== undefined) throw new CliFailure(problem)
+      process.stderr.write(`${problem}\n`)
+    }
+  }
+  try {
+    const siteHost = await ask('--host', options.host, 'Host name of the site', wrongHost)
+    const email = await ask('--email', options.email, "Mail address for Let's Encrypt", wrongEmail)
+    const profiles = await ask(
+      '--profiles',
+      options.profiles,
+      'Optional parts',
+      wrongProfiles,
+      PROFILES.join(','),
+    )
+    const smtpHost = await ask(
+      '--smtp-host',
+      options.smtpHost,
+      'Server that sends mail',
+      (value) => (value === 'none' ? undefined : wrongHost(value)),
+      'none',
+    )
+    const smtpFrom = options.smtpFrom ?? `no-reply@${siteHost}`
+    const port = Number(options.smtpPort)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new CliFailure(`--smtp-port is "${options.smtpPort}"; expected a port.`)
+    if (smtpHost !== 'none' && wrongEmail(smtpFrom))
+      throw new CliFailure(`--smtp-from is "${smtpFrom}"; expected ${wrongEmail(smtpFrom)}.`)
+    const { opsCidr = '127.0.0.1/32' } = options
+    if (!/^[\d.:a-f/ ]+$/i.test(opsCidr))
+      throw new CliFailure(`--ops-cidr is "${opsCidr}"; expected CIDR blocks separated by spaces.`)
+    const image = (name: string) =>
+      options.registry ? `${options.registry}/${name}:${version}` : `${name}:local`
+    return {
+      siteHost,
+      email,
+      profiles: listOf(profiles),
+      smtp:
+        smtpHost === 'none'
+          ? undefined
+          : { host: smtpHost, port, user: options.smtpUser ?? '', from: smtpFrom },
+      opsCidr,
+      images: {
+        eventbuzz: image('eventbuzz'),
+        ops: image('eventbuzz-ops'),
+        keycloak: image('eventbuzz-keycloak'),
+        backup: image('eventbuzz-backup'),
+      },
+      owner,
+    }
+  } finally {
+    terminal?.close()
+  }
+}
+
+/** What an option decides in .env. */
+const DECIDES: [keyof Options, string[]][] = [
+  ['host', ['SITE_HOST']],
+  ['email', ['ACME_EMAIL']],
+  ['profiles', ['COMPOSE_PROFILES', 'MEILISEARCH_URL']],
+  ['smtpHost', ['SMTP_HOST', 'SMTP_PORT', 'SMTP_USER', 'SMTP_FROM']],
+  ['opsCidr', ['OPS_CIDR']],
+  ['registry', ['EVENTBUZZ_IMAGE', 'EVENTBUZZ_OPS_IMAGE', 'KEYCLOAK_IMAGE', 'BACKUP_IMAGE']],
+  ['owner', ['EVENTBUZZ_UID', 'EVENTBUZZ_GID']],
+]
+
+function readEnv(dir: string): Map<string, string> {
+  const path = join(dir, '.env')
+  return existsSync(path) ? assignments(readFileSync(path, 'utf8')) : new Map()
+}
+
+/** So that nobody is asked again what .env knows. */
+function withKept(options: Options, kept: ReadonlyMap<string, string>): Options {
+  const value = (name: string) => kept.get(name)?.replace(/^'(.*)'$/, '$1')
+  const host = options.host ?? value('SITE_HOST')
+  const email = options.email ?? value('ACME_EMAIL')
+  const profiles = options.profiles ?? value('COMPOSE_PROFILES')
+  const smtpHost = options.smtpHost ?? (kept.has('SMTP_HOST') ? value('SMTP_HOST') || 'none' : undefined)
+  return {
+    ...options,
+    ...(host && { host }),
+    ...(email && { email }),
+    ...(profiles !== undefined && { profiles: profiles || 'none' }),
+    ...(smtpHost && { smtpHost }),
+  }
+}
+
+function writeAll(
+  dir: string,
+  answers: Answers,
+  options: Options,
+  before: ReadonlyMap<string, string>,
+): { added: string[]; kept: string[] } {
+  const template = (path: string) => {
+    const file = join(dir, 'deploy', path)
+    if (!existsSync(file))
+      throw new CliFailure(`${file} is missing. Run this in the folder of compose.yaml, or say --dir.`)
+    return readFileSync(file, 'utf8')
+  }
+  const { smtpPasswordFile } = options
+  const smtpPassword = smtpPasswordFile
+    ? readFileSync(smtpPasswordFile === '-' ? 0 : smtpPasswordFile, 'utf8').trim()
+    : ''
+  const existing = options.force ? {} : readSecrets(dir)
+  const isGivenAnew = (name: string) =>
+    (name === 'smtp_password' && smtpPasswordFile) || (name === 'smtp_url' && options.smtpHost)
+  const stays = Object.fromEntries(Object.entries(existing).filter(([name]) => !isGivenAnew(name)))
+  const secrets = makeSecrets(answers, { smtpPassword }, stays, {
+    random: (bytes) => randomBytes(bytes).toString('hex'),
+    searchKeyOf,
+    templates: {
+      valkeyUsers: template('valkey/users.acl.template'),
+      objectStorageUsers: template('object-storage/users.json.template'),
+    },
+  })
+
+  const decided = new Set(DECIDES.flatMap(([option, names]) => (options[option] === undefined ? [] : names)))
+  const kept = new Map([...before].filter(([name]) => !decided.has(name)))
+  const dataRoot = resolve(dir, kept.get('DATA_ROOT') ?? './data')
+  makeFolder(join(dir, 'secrets'), answers.owner)
+  const changed = Object.entries(secrets).filter(([name, value]) => existing[name] !== value)
+  for (const [name, value] of changed) writePrivate(join(dir, 'secrets', name), value, answers.owner)
+  writePrivate(join(dir, '.env'), envFile(answers, kept), answers.owner)
+  for (const folder of DATA_FOLDERS) makeFolder(join(dataRoot, folder), answers.owner)
+  return { added: changed.map(([name]) => name), kept: Object.keys(stays) }
+}
+
+function nextSteps(dir: string, { siteHost }: Answers, added: string[], kept: string[]): string {
+  const secrets =
+    added.length === 0
+      ? 'no secret was missing'
+      : `${added.length} secrets made${kept.length > 0 ? `, ${kept.length} kept` : ''}`
+  return [
+    `${dir}/.env and ${dir}/secrets are written: ${secrets}.`,
+    'Keep a copy of secrets/backup_password elsewhere: without it no backup can be read.',
+    '',
+    'What comes next:',
+    `  1. Let the DNS of ${siteHost} lead to this server, and ports 80 and 443 (TCP and UDP) be open.`,
+    '  2. docker compose up -d --wait',
+    `  3. Open https://${siteHost}`,
+  ].join('\n')
+}
