@@ -8,22 +8,17 @@ import { ConfigError, loadConfig, type Config } from '../config.ts'
 import { runningEmbedded } from '../db/embedded/start.ts'
 import { pendingMigrations } from '../db/migrate.ts'
 import { basemapDir, openCache, openFiles, openMeilisearch, webDir } from '../wire.ts'
+import { backupAge } from './doctor/backup.ts'
+import type { Finding } from './doctor/finding.ts'
+import { examineSite } from './doctor/site.ts'
 import { withDatabase } from './with-database.ts'
-
-/** One thing that was looked at. */
-interface Finding {
-  check: string
-  isOk: boolean
-  wanted: string
-  found: string
-  fix: string
-}
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check this machine and these settings, one line each')
-    .action(async () => {
-      const findings = await examine()
+    .description('check this machine, these settings and, in production, the site, one line each')
+    .option('--backup-metrics <folder>', 'where the backup says when it last succeeded', '/metrics')
+    .action(async ({ backupMetrics }: { backupMetrics: string }) => {
+      const findings = await examine(backupMetrics)
       for (const { check, isOk, wanted, found, fix } of findings) {
         console.log(
           `${isOk ? 'ok  ' : 'FAIL'}  ${check}: wanted ${wanted}, found ${found}${isOk ? '' : `. Fix: ${fix}`}`,
@@ -33,7 +28,7 @@ export function doctorCommand(): Command {
     })
 }
 
-async function examine(): Promise<Finding[]> {
+async function examine(backupMetrics: string): Promise<Finding[]> {
   const findings = [nodeVersion()]
   let config: Config
   try {
@@ -61,6 +56,9 @@ async function examine(): Promise<Finding[]> {
     ...(config.redisUrl ? [await cache(config)] : []),
     await storage(config),
     ...(await search(config)),
+    ...(await identity(config)),
+    ...(isOnTheInternet(config) ? await examineSite(config) : []),
+    ...backupAge(backupMetrics, Date.now()),
   ]
 }
 
@@ -248,3 +246,26 @@ async function search(config: Config): Promise<Finding[]> {
     return [{ ...finding, isOk: false, found: message, fix }]
   }
 }
+
+async function identity({ oidcIssuer, oidcInternalUrl }: Config): Promise<Finding[]> {
+  if (!oidcIssuer) return []
+  const url = `${oidcInternalUrl ?? oidcIssuer}/.well-known/openid-configuration`
+  const finding = {
+    check: 'identity provider',
+    wanted: `one whose issuer is ${oidcIssuer}`,
+    fix: 'check OIDC_ISSUER and OIDC_INTERNAL_URL, and that the server runs',
+  }
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+    const { issuer } = (await answer.json()) as { issuer?: string }
+    return [{ ...finding, isOk: issuer === oidcIssuer, found: issuer ?? `status ${answer.status}` }]
+  } catch (error) {
+    const { cause, message } = error as Error & { cause?: { code?: string } }
+    return [{ ...finding, isOk: false, found: cause?.code ?? message }]
+  }
+}
+
+const isOnTheInternet = ({ environment, publicUrl }: Config) =>
+  environment === 'production' &&
+  publicUrl.startsWith('https:') &&
+  new URL(publicUrl).hostname !== 'localhost'
