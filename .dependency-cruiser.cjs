@@ -7,7 +7,7 @@ const LEVELS = [
   ['categories'],
   ['events'],
   ['pictures', 'favorites', 'moderation'],
-  ['search', 'imports'],
+  ['search', 'imports', 'feeds'],
   ['demo', 'administration', 'data-rights'],
 ]
 const TESTS = '\\.test\\.tsx?$'

@@ -23,6 +23,9 @@ import { dataRightsRoutes } from './features/data-rights/routes.ts'
 import { openingPlace } from './features/events/index.ts'
 import { eventRoutes } from './features/events/routes.ts'
 import { eventWriteRoutes } from './features/events/write-routes.ts'
+import { feedRoutes } from './features/feeds/routes.ts'
+import { pageRoutes } from './features/feeds/page-routes.ts'
+import { sitemapRoutes } from './features/feeds/sitemap-routes.ts'
 import { favoriteRoutes } from './features/favorites/routes.ts'
 import { identifier, refusedTokens, TokenUses } from './features/identity/index.ts'
 import { identityRoutes } from './features/identity/routes.ts'
@@ -48,6 +51,7 @@ import type { App } from './http/types.ts'
 import { identityServer } from './identity-server/server.ts'
 import { refuseUnderPressure } from './http/under-pressure.ts'
 import { webApp } from './http/web-app.ts'
+import { webPage } from './http/web-page.ts'
 import { loggerOptions } from './lib/logger.ts'
 
 const SHARED_SCHEMAS = [
@@ -124,13 +128,17 @@ export async function buildApp(deps: Deps): Promise<App> {
       administrationRoutes(typed, deps)
       dataRightsRoutes(typed, deps)
       searchRoutes(typed, deps)
+      feedRoutes(typed, deps)
     },
     { prefix: '/api/v1' },
   )
   await identityServer(app, deps, limits.afterSignIn)
   if (!config.metricsPort) metricsRoute(app, metrics)
   storageRoute(app, deps)
-  await webApp(app, deps, opening.find)
+  const page = await webPage(deps, opening.find)
+  pageRoutes(app, deps, page)
+  sitemapRoutes(app, deps)
+  await webApp(app, deps, page)
   return app
 }
 

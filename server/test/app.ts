@@ -205,7 +205,10 @@ function writeWebApp(dir: string) {
   const [webDir, basemapDir] = [join(dir, 'web'), join(dir, 'basemap')]
   mkdirSync(join(webDir, 'assets'), { recursive: true })
   mkdirSync(join(basemapDir, '0/0'), { recursive: true })
-  writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>EventBuzz</title><!--app-config-->')
+  writeFileSync(
+    join(webDir, 'index.html'),
+    '<!doctype html><head><!--app-config--></head><body><div id="root"></div></body>',
+  )
   writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'export {}')
   writeFileSync(join(basemapDir, 'manifest.json'), '{"version":"abc123"}')
   writeFileSync(join(basemapDir, '0/0/0.pbf'), 'tile')

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { useTestApp } from '../../test/app.ts'
 import { anEvent, LISBON } from '../../test/builders.ts'
 import { useTestDatabase } from '../../test/db.ts'
+import { readPage } from '../../test/page.ts'
 import { ValkeyCache } from '../adapters/cache/valkey.ts'
 import type { Database } from '../db/types.ts'
 
@@ -13,30 +14,39 @@ const { app, get } = useTestApp(database)
 describe('the web app', () => {
   const page = async (url: string, accept = 'text/html') => app().inject({ url, headers: { accept } })
 
-  it.each(['/', '/list', '/events/some-event'])(
-    'opens at %s with its settings written into the page',
-    async (url) => {
-      await anEvent(database.db)
-      const answer = await page(url)
-      expect(answer.statusCode).toBe(200)
-      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
-      expect(answer.headers['cache-control']).toBe('no-cache')
-      const [, json] =
-        /<script type="application\/json" id="app-config">(.*)<\/script>/.exec(answer.body) ?? []
-      expect(JSON.parse(json!)).toEqual({
-        name: 'EventBuzz',
-        map_style_url: 'builtin',
-        basemap_version: 'abc123',
-        has_accounts: true,
-        default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 12 },
-      })
-    },
-  )
+  it.each(['/', '/list'])('opens at %s with its settings written into the page', async (url) => {
+    await anEvent(database.db)
+    const answer = await page(url)
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(answer.headers['cache-control']).toBe('no-cache')
+    const [, json] = /<script type="application\/json" id="app-config">(.*)<\/script>/.exec(answer.body) ?? []
+    expect(JSON.parse(json!)).toEqual({
+      name: 'EventBuzz',
+      map_style_url: 'builtin',
+      basemap_version: 'abc123',
+      has_accounts: true,
+      default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 12 },
+    })
+  })
+
+  it.each([
+    ['/', 'EventBuzz', 'http://localhost:8000/'],
+    ['/list', 'Events nearby · EventBuzz', 'http://localhost:8000/list'],
+  ])('says at %s what it is about, whatever is looked at there', async (url, title, canonical) => {
+    const { title: said, meta, links, active } = readPage((await page(`${url}?lat=1&lng=2`)).body)
+    expect(said).toBe(title)
+    expect(links['canonical']).toBe(canonical)
+    expect(meta['og:url']).toBe(canonical)
+    expect(meta['description']).toContain('nearby')
+    expect(active).toEqual([])
+  })
 
   it('shows its own "not found" for an address without a screen', async () => {
     const answer = await page('/no/such/page')
     expect(answer.statusCode).toBe(404)
-    expect(answer.body).toContain('<title>EventBuzz</title>')
+    expect(answer.body).toContain('<title>Page not found · EventBuzz</title>')
+    expect(answer.body).toContain('<meta name="robots" content="noindex" />')
   })
 
   it('serves hashed files for ever', async () => {

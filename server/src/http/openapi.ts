@@ -69,6 +69,7 @@ const SCOPES = API_SCOPES.map((scope) => `\`${scope}\`: ${SCOPE_MEANS[scope]}`).
 
 const TAGS = [
   { name: 'events', description: 'What is on' },
+  { name: 'feeds', description: 'Events for calendars and feed readers' },
   { name: 'pictures', description: 'Pictures of events' },
   { name: 'categories', description: 'Kinds of events' },
   { name: 'session', description: 'Signing browsers in and out' },

@@ -28,7 +28,7 @@ export async function securityHeaders(app: App, config: Config): Promise<void> {
     reply.header('permissions-policy', PERMISSIONS)
     // Pictures are linked to from feeds, previews and the app's own shell, which has another origin.
     if (!reply.hasHeader('cross-origin-resource-policy')) {
-      const isPicture = request.routeOptions.url?.startsWith('/storage/')
+      const isPicture = /^\/(storage\/|share-card\.png$)/.test(request.routeOptions.url ?? '')
       reply.header('cross-origin-resource-policy', isPicture ? 'cross-origin' : 'same-origin')
     }
     if (reply.hasHeader('content-security-policy')) return

@@ -1,22 +1,39 @@
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { LatLng } from '@eventbuzz/contract/geo'
-import type { WebAppConfig } from '@eventbuzz/contract/web-app'
 import type { Deps } from '../deps.ts'
-import { issuerOf } from '../lib/issuer.ts'
+import { html } from '../lib/html.ts'
 import { nothingAt } from './errors.ts'
 import type { App } from './types.ts'
+import { readBasemap, type PageContent, type WebPage } from './web-page.ts'
 
-const PLACEHOLDER = '<!--app-config-->'
 const FOR_EVER = 'public, max-age=31536000, immutable'
-/** Addresses that the web app has a screen for; anything else gets its "not found" screen with a 404. */
-const SCREENS = ['/', '/list', '/profile', '/events/:slug']
-const WHOLE_WORLD = { latitude: 20, longitude: 0, zoom: 1.5 }
-const CITY_ZOOM = 12
+const NEEDS_SCRIPTS = html`<p>This page needs JavaScript to show the map and the list of events.</p>`
+/**
+ * Screens of the web app besides those that a feature answers; all else is its "not found" screen with a 404. One
+ * without a path is for the person who is signed in, and for no search engine.
+ */
+const SCREENS: Record<string, PageContent> = {
+  '/': {
+    path: '/',
+    description: 'See what is on nearby: events on a map and in a list.',
+    noScript: NEEDS_SCRIPTS,
+  },
+  '/list': {
+    path: '/list',
+    title: 'Events nearby',
+    description: 'What is on nearby: events by distance, date or popularity.',
+    noScript: NEEDS_SCRIPTS,
+  },
+  '/profile': {
+    title: 'Profile',
+    description: 'Your account here.',
+    noScript: NEEDS_SCRIPTS,
+  },
+}
 
 const TileAddress = Type.Object({
   version: Type.String({ pattern: '^[a-z0-9]{1,40}$' }),
@@ -25,36 +42,13 @@ const TileAddress = Type.Object({
   y: Type.String({ pattern: '^\\d{1,8}\\.pbf$' }),
 })
 
-/**
- * The web app and the tiles of the built-in map.
- * @param openingPlace where the map opens; undefined: the whole world.
- */
+/** The web app and the tiles of the built-in map. */
 export async function webApp(
   app: App,
-  { config, webDir, basemapDir }: Pick<Deps, 'config' | 'webDir' | 'basemapDir'>,
-  openingPlace: () => Promise<LatLng | undefined>,
+  { webDir, basemapDir }: Pick<Deps, 'webDir' | 'basemapDir'>,
+  page: WebPage,
 ): Promise<void> {
   const basemap = await readBasemap(basemapDir)
-  const page = await readPage(webDir)
-
-  const sendPage = async (reply: FastifyReply, status: number) => {
-    const place = await openingPlace()
-    const webConfig: WebAppConfig = {
-      name: config.instanceName,
-      map_style_url: config.mapStyleUrl,
-      basemap_version: basemap.version,
-      has_accounts: issuerOf(config) !== undefined,
-      default_view: place ? { ...place, zoom: CITY_ZOOM } : WHOLE_WORLD,
-    }
-    // "<" is escaped so that no value can end the script element.
-    const json = JSON.stringify(webConfig).replaceAll('<', '\\u003c')
-    const script = `<script type="application/json" id="app-config">${json}</script>`
-    return reply
-      .code(status)
-      .header('cache-control', 'no-cache')
-      .type('text/html; charset=utf-8')
-      .send(page.replace(PLACEHOLDER, () => script))
-  }
 
   await app.register(fastifyStatic, {
     root: webDir,
@@ -68,9 +62,9 @@ export async function webApp(
       response.header('cache-control', isHashed ? FOR_EVER : 'public, max-age=3600')
     },
   })
-  for (const address of SCREENS) {
+  for (const [address, screen] of Object.entries(SCREENS)) {
     app.get(address, { schema: { hide: true }, config: { rateLimit: 'all' } }, (_request, reply) =>
-      sendPage(reply, 200),
+      sendPage(reply, page, 200, screen),
     )
   }
 
@@ -96,22 +90,29 @@ export async function webApp(
 
   app.setNotFoundHandler(async (request, reply) => {
     const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html')
-    if (wantsPage && !request.url.startsWith('/api/')) return sendPage(reply, 404)
+    if (wantsPage && !request.url.startsWith('/api/')) return sendPage(reply, page, 404, NOTHING_HERE)
     throw nothingAt(request)
   })
 }
 
-async function readPage(webDir: string): Promise<string> {
-  const page = await readFile(join(webDir, 'index.html'), 'utf8').catch(() => undefined)
-  if (page === undefined)
-    throw new Error(`The web app is not built (${webDir} has no index.html). Run: npm run build`)
-  if (!page.includes(PLACEHOLDER))
-    throw new Error(`${webDir}/index.html has no ${PLACEHOLDER}. Run: npm run build`)
-  return page
+/** Sends the web app's page. It names the scripts of this release, so a browser asks each time whether it changed. */
+export async function sendPage(
+  reply: FastifyReply,
+  page: WebPage,
+  status: number,
+  content: PageContent,
+): Promise<FastifyReply> {
+  return reply
+    .code(status)
+    .header('cache-control', 'no-cache')
+    .type('text/html; charset=utf-8')
+    .send(await page(content))
 }
 
-async function readBasemap(basemapDir: string): Promise<{ version: string }> {
-  const text = await readFile(join(basemapDir, 'manifest.json'), 'utf8').catch(() => undefined)
-  if (text === undefined) throw new Error(`The built-in map is not built (${basemapDir}). Run: npm run build`)
-  return JSON.parse(text) as { version: string }
+/** For an address without a screen. */
+const NOTHING_HERE: PageContent = {
+  title: 'Page not found',
+  description: 'There is nothing at this address.',
+  noScript: html`<h1>Page not found</h1>
+    <p>There is nothing at this address. <a href="/">What is on nearby</a></p>`,
 }

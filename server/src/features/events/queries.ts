@@ -364,34 +364,46 @@ export async function eventDetail(
 ): Promise<{ event: EventDetail; created_by: string | null } | undefined> {
   if (!SLUG.test(idOrSlug) && !UUID.test(idOrSlug)) return undefined
   const key = UUID.test(idOrSlug) ? sql`e.id = ${idOrSlug}::uuid` : sql`e.slug = ${idOrSlug}`
-  const { rows } = await sql<DetailRow>`${sql.raw(PREPARE)}
-    SELECT ${LIST_COLUMNS}, NULL AS distance_meters, e.country, e.url, e.ticket_url, e.source, e.series_id,
-      e.metadata, e.created_by, e.created_at, e.updated_at,
-      array(SELECT tag FROM event_tag WHERE event_id = e.id ORDER BY position) AS tags,
-      coalesce((SELECT json_agg(json_build_object(
-          'id', i.id, 'url', i.urls ->> 'original', 'alt', i.alt, 'width', p.width, 'height', p.height,
-          'thumbhash', p.thumbhash, 'variants', coalesce(p.variants, '[]')) ORDER BY i.display_order)
-        FROM event_image i LEFT JOIN picture p ON p.id = i.picture_id WHERE i.event_id = e.id), '[]'::json) AS images,
-      e.description
-    FROM event e
-    WHERE ${key}`.execute(db)
-  const row = rows[0]
+  const [row] = (await selectDetails(key).execute(db)).rows
   if (!row) return undefined
-  const event = {
-    ...toListItem(row, await categoriesOf(db, [row])),
-    country: row.country,
-    url: row.url,
-    ticket_url: row.ticket_url,
-    tags: row.tags,
-    images: row.images,
-    source: row.source,
-    series_id: row.series_id,
-    metadata: row.metadata,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-  }
-  return { event, created_by: row.created_by }
+  return { event: toDetail(row, await categoriesOf(db, [row])), created_by: row.created_by }
 }
+
+/** Those of these events that are public, in this order. */
+export async function publicEventDetails(db: Db, ids: string[]): Promise<EventDetail[]> {
+  if (ids.length === 0) return []
+  const isShown = sql`e.id = any(${ids}::uuid[]) AND e.status IN ('active', 'cancelled', 'completed')`
+  const { rows } = await selectDetails(isShown).execute(db)
+  const categories = await categoriesOf(db, rows)
+  const found = new Map(rows.map((row) => [row.id, toDetail(row, categories)]))
+  return ids.flatMap((id) => found.get(id) ?? [])
+}
+
+const selectDetails = (which: RawBuilder<unknown>) => sql<DetailRow>`${sql.raw(PREPARE)}
+  SELECT ${LIST_COLUMNS}, NULL AS distance_meters, e.country, e.url, e.ticket_url, e.source, e.series_id,
+    e.metadata, e.created_by, e.created_at, e.updated_at,
+    array(SELECT tag FROM event_tag WHERE event_id = e.id ORDER BY position) AS tags,
+    coalesce((SELECT json_agg(json_build_object(
+        'id', i.id, 'url', i.urls ->> 'original', 'alt', i.alt, 'width', p.width, 'height', p.height,
+        'thumbhash', p.thumbhash, 'variants', coalesce(p.variants, '[]')) ORDER BY i.display_order)
+      FROM event_image i LEFT JOIN picture p ON p.id = i.picture_id WHERE i.event_id = e.id), '[]'::json) AS images,
+    e.description
+  FROM event e
+  WHERE ${which}`
+
+const toDetail = (row: DetailRow, categories: Map<string, Category>): EventDetail => ({
+  ...toListItem(row, categories),
+  country: row.country,
+  url: row.url,
+  ticket_url: row.ticket_url,
+  tags: row.tags,
+  images: row.images,
+  source: row.source,
+  series_id: row.series_id,
+  metadata: row.metadata,
+  created_at: row.created_at.toISOString(),
+  updated_at: row.updated_at.toISOString(),
+})
 
 /** A page of the events of one person, whatever their status, the newest first. */
 export async function eventsOf(db: Db, userId: string, limit: number, offset: number): Promise<EventPage> {
