@@ -9,6 +9,7 @@ COPY contract/package.json contract/
 COPY server/package.json server/
 COPY web/package.json web/
 RUN --mount=type=cache,target=/root/.npm npm ci
+COPY tsconfig.json ./
 COPY scripts scripts
 COPY contract contract
 COPY server server
