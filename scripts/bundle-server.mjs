@@ -10,6 +10,7 @@ for (const name of readdirSafely(out).filter((entry) => /\.js(\.map)?$/.test(ent
 await build({
   entryPoints: {
     eventbuzz: 'server/src/cli/eventbuzz.ts',
+    health: 'server/src/cli/health-process.ts',
     'embedded-postgres': 'server/src/db/embedded/server-process.ts',
     'picture-codec': 'server/src/adapters/picture-codec/codec-process.ts',
     'prepare-database': 'server/src/db/embedded/prepare.ts',
