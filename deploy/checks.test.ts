@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../e2e/lib/server.ts'
-import { CHECKS, filesBelow } from './checks.ts'
+import { CHECKS, filesBelow, hasDockerCompose } from './checks.ts'
 
+const hasCompose = await hasDockerCompose
 let dir: string
 beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), 'eventbuzz-checks-'))))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -32,10 +33,15 @@ describe('compose files', () => {
   })
   it.each([
     ['restart: unless-stopped', 'restrat: unless-stopped', 'restrat'],
+    ['mem_limit: 96m', 'mem_limit: [lots]', 'mem_limit'],
+  ])('with %s mistyped as %s are not', async (right, wrong, named) => {
+    expect(await CHECKS.compose(broken('compose.yaml', right, wrong))).toContain(named)
+  })
+  it.skipIf(!hasCompose).each([
     ['mem_limit: 96m', 'mem_limit: lots', 'lots'],
     ['networks: [data]', 'networks: [dta]', 'dta'],
     ['database_url: { file', 'database_uri: { file', 'database_url'],
-  ])('with %s mistyped as %s are not', async (right, wrong, named) => {
+  ])('with %s mistyped as %s are not to Docker Compose', async (right, wrong, named) => {
     expect(await CHECKS.compose(broken('compose.yaml', right, wrong))).toContain(named)
   })
 })

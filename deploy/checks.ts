@@ -35,17 +35,20 @@ const SETTINGS = {
   MEILISEARCH_URL: 'http://meilisearch:7700',
 }
 
+export const hasDockerCompose = execute('docker-compose', ['version']).then(
+  () => true,
+  () => false,
+)
+
 /** One for each kind of file; each takes files as arguments and answers with what is wrong. */
 export const CHECKS = {
-  compose: (...files: string[]) => {
+  /** By the schema of the specification; where there is Docker Compose, by that too, which sees what is named and not there. */
+  compose: async (...files: string[]) => {
+    const schema = await complaint('compose-spec', ['-no-interpolation', ...files])
+    if (schema || !(await hasDockerCompose)) return schema
     const named = files.flatMap((file) => ['--file', file])
-    return complaint(
-      'docker-compose',
-      ['--project-directory', root, ...named, '--profile', '*', 'config', '--quiet'],
-      {
-        env: SETTINGS,
-      },
-    )
+    const args = ['--project-directory', root, ...named, '--profile', '*', 'config', '--quiet']
+    return complaint('docker-compose', args, { env: SETTINGS })
   },
   dockerfile: (file: string) => complaint('hadolint', [file]),
   caddyfile: async (file: string) => {

@@ -22,12 +22,14 @@ interface Service {
   healthcheck?: { test: string[] }
   profiles?: string[]
   environment?: Record<string, string>
+  secrets?: (string | { source: string })[]
   depends_on?: Record<string, { condition: string }>
 }
 
 const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
   services: Record<string, Service>
   networks: Record<string, { internal?: boolean } | null>
+  secrets: Record<string, unknown>
 }
 const services = Object.entries(compose.services)
 const networksOf = ({ networks = [] }: Service) =>
@@ -79,6 +81,16 @@ describe('compose.yaml', () => {
     'asks %s whether it is well',
     (_name, { healthcheck }) => expect(healthcheck?.test[0]).toMatch(/^CMD(-SHELL)?$/),
   )
+
+  it('names no network, secret or service that is not there', () => {
+    for (const [name, service] of services) {
+      const needs = Object.keys(service.depends_on ?? {})
+      const secrets = (service.secrets ?? []).map((each) => (typeof each === 'string' ? each : each.source))
+      expect([name, networksOf(service).filter((each) => !(each in compose.networks))]).toEqual([name, []])
+      expect([name, needs.filter((each) => !(each in compose.services))]).toEqual([name, []])
+      expect([name, secrets.filter((each) => !(each in compose.secrets))]).toEqual([name, []])
+    }
+  })
 
   it('publishes the web and nothing else', () => {
     const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`))

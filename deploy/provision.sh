@@ -59,8 +59,15 @@ if [ -z "$(swapon --show --noheadings)" ] && [ ! -f /swapfile ]; then
   swapon /swapfile
   echo '/swapfile none swap sw 0 0' >>/etc/fstab
 fi
-# Valkey and PostgreSQL ask for the one; swap is for what is never used.
-printf 'vm.overcommit_memory = 1\nvm.swappiness = 10\n' >/etc/sysctl.d/60-eventbuzz.conf
+cat >/etc/sysctl.d/60-eventbuzz.conf <<'CONF'
+# Valkey asks for this.
+vm.overcommit_memory = 1
+# Swap is for what is hardly ever used.
+vm.swappiness = 10
+# HTTP/3 asks for these.
+net.core.rmem_max = 7500000
+net.core.wmem_max = 7500000
+CONF
 sysctl --quiet --system
 
 echo "The user $user and $folder"

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorBody } from '@eventbuzz/contract/errors'
 import { ERROR_STATUS } from '../../contract/src/errors.ts'
 import { PostgresServer } from '../../e2e/lib/postgres.ts'
-import { freePort, sleep, startServer, type Server } from '../../e2e/lib/server.ts'
+import { freePort, run, sleep, startServer, type Server } from '../../e2e/lib/server.ts'
 import { makeBucket } from '../../server/src/adapters/files/make-bucket.ts'
 import { aPerson, TestIssuer } from '../../server/test/issuer.ts'
 import { aJpeg } from '../../server/test/pictures.ts'
@@ -200,6 +200,13 @@ describe('what everybody may reach', () => {
   it('compressed, when asked for', async () => {
     const answer = await get('/api/openapi.json', { headers: { 'accept-encoding': 'gzip' } })
     expect(answer.headers['content-encoding']).toBe('gzip')
+  })
+})
+
+describe('eventbuzz smoke', () => {
+  it('passes the site as visitors see it', async () => {
+    const smoke = run(process.execPath, ['server/bin/eventbuzz.mjs', 'smoke', caddy!.url])
+    expect([await smoke.ended, smoke.output()]).toEqual([0, expect.stringContaining('ok    /: 200')])
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { FakeMeilisearch } from '../../test/meilisearch.ts'
 import { main } from '../main.ts'
+import { searchKeyOf } from '../wire.ts'
 
 let server: FakeMeilisearch
 let [stdout, stderr] = ['', '']
@@ -30,6 +31,16 @@ it('prints the same key every time, alone on standard output', async () => {
   expect(await main(['search-key'])).toBe(0)
   expect(stdout).toBe(first + first)
   expect(stdout + stderr).not.toContain(server.masterKey)
+})
+
+it('makes the key that is already held, and prints none, for a container', async () => {
+  vi.stubEnv('MEILISEARCH_KEY', searchKeyOf(server.masterKey))
+  expect(await main(['search-key', '--ensure'])).toBe(0)
+  expect(stdout).toBe('Meilisearch has the key that MEILISEARCH_KEY holds.\n')
+  vi.stubEnv('MEILISEARCH_KEY', 'another')
+  expect(await main(['search-key', '--ensure'])).toBe(1)
+  expect(stderr).toContain('holds another key')
+  expect(stdout + stderr).not.toMatch(/[0-9a-f]{64}/)
 })
 
 it('says in one line what is wrong, without the master key', async () => {

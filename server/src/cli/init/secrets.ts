@@ -64,7 +64,9 @@ const DERIVED: Record<
   },
   valkey_exporter_passwords: {
     from: ['valkey_exporter_password'],
-    make: (s) => JSON.stringify({ 'redis://exporter@valkey:6379': s['valkey_exporter_password'] }),
+    // The exporter looks for the address with the name in it, or without.
+    make: ({ valkey_exporter_password: password }) =>
+      JSON.stringify({ 'redis://exporter@valkey:6379': password, 'redis://valkey:6379': password }),
   },
   meilisearch_config: {
     from: ['meilisearch_master_key'],

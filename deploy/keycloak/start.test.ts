@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { root } from '../../e2e/lib/server.ts'
+import { SecretFiles } from '../test/secrets.ts'
+
+const secrets = new SecretFiles()
+const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-keycloak-'))
+/** Says what it was started with. */
+const fake = join(dir, 'kc.sh')
+writeFileSync(fake, '#!/bin/sh\necho "ARGS=$*"\nenv\n')
+chmodSync(fake, 0o755)
+afterAll(() => {
+  secrets.remove()
+  rmSync(dir, { recursive: true })
+})
+
+function started(env: Record<string, string>): Record<string, string> {
+  const script = join(root, 'deploy/keycloak/start.sh')
+  const output = execFileSync('bash', [script, 'start', '--optimized'], {
+    env: { PATH: process.env['PATH'], KC: fake, SECRETS_DIR: secrets.dir, ...env },
+    encoding: 'utf8',
+  })
+  return Object.fromEntries(
+    output.split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]),
+  )
+}
+
+it('gives Keycloak its secrets and its arguments', () => {
+  expect(
+    started({ KEYCLOAK_SMTP_HOST: 'mail.example.org', KEYCLOAK_SMTP_PORT: '587', KEYCLOAK_SMTP_USER: 'me' }),
+  ).toMatchObject({
+    ARGS: 'start --optimized',
+    KC_DB_PASSWORD: secrets.get('postgres_keycloak_password'),
+    KC_BOOTSTRAP_ADMIN_PASSWORD: secrets.get('keycloak_admin_password'),
+    EVENTBUZZ_SERVER_SECRET: secrets.get('keycloak_client_secret'),
+    KEYCLOAK_SMTP_HOST: 'mail.example.org',
+  })
+})
+
+it('asks nobody to follow a link that cannot be sent', () => {
+  const env = started({ KEYCLOAK_SMTP_HOST: '' })
+  expect(env).toMatchObject({ KEYCLOAK_VERIFY_EMAIL: 'false', KEYCLOAK_SMTP_AUTH: 'false' })
+  expect(env).not.toHaveProperty('KEYCLOAK_SMTP_HOST')
+  expect(started({ KEYCLOAK_SMTP_HOST: 'mail.example.org' })).not.toHaveProperty('KEYCLOAK_VERIFY_EMAIL')
+})
+
+it('speaks TLS from the beginning on port 465', () => {
+  const env = started({
+    KEYCLOAK_SMTP_HOST: 'mail.example.org',
+    KEYCLOAK_SMTP_PORT: '465',
+    KEYCLOAK_SMTP_USER: 'me',
+  })
+  expect(env).toMatchObject({ KEYCLOAK_SMTP_SSL: 'true', KEYCLOAK_SMTP_STARTTLS: 'false' })
+  expect(env).not.toHaveProperty('KEYCLOAK_SMTP_AUTH')
+})
