@@ -6,6 +6,7 @@ import Fastify from 'fastify'
 import { EventPage, NearbyQuery } from '@eventbuzz/contract/events'
 import { noAccounts } from '../../server/src/adapters/accounts/none.ts'
 import { noSignIn } from '../../server/src/adapters/sign-in/none.ts'
+import { FolderMail } from '../../server/src/adapters/mail/folder.ts'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { noIdentityProvider } from '../../server/src/adapters/identity/none.ts'
@@ -62,6 +63,7 @@ async function realApp(databaseUrl: string) {
     tokens: noIdentityProvider,
     accounts: noAccounts,
     signIn: noSignIn,
+    mail: new FolderMail({ dir: tmpdir(), from: 'no-reply@example.org' }),
     rateLimits: new MemoryRateLimits(),
     metrics: createMetrics({ version: 'bench', db, pool, now: () => NOW }),
     searchIndex: new PostgresSearchIndex(db),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { noAccounts } from '../../server/src/adapters/accounts/none.ts'
 import { noSignIn } from '../../server/src/adapters/sign-in/none.ts'
+import { FolderMail } from '../../server/src/adapters/mail/folder.ts'
 import { MemoryCache } from '../../server/src/adapters/cache/memory.ts'
 import { FolderFiles } from '../../server/src/adapters/files/folder.ts'
 import { OidcTokenVerifier } from '../../server/src/adapters/identity/oidc.ts'
@@ -49,6 +50,7 @@ const app = await buildApp({
   }),
   accounts: noAccounts,
   signIn: noSignIn,
+  mail: new FolderMail({ dir: tmpdir(), from: 'no-reply@example.org' }),
   rateLimits: new MemoryRateLimits(),
   metrics: createMetrics({ version: 'bench', db, pool, now }),
   files: new FolderFiles(join(webDir, 'storage')),

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Cache } from './adapters/cache/port.ts'
 import type { Accounts } from './adapters/accounts/port.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
+import type { Mail } from './adapters/mail/port.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import type { SignIn } from './adapters/sign-in/port.ts'
 import type { Files } from './adapters/files/port.ts'
@@ -20,6 +21,7 @@ export interface Deps {
   tokens: TokenVerifier
   accounts: Accounts
   signIn: SignIn
+  mail: Mail
   rateLimits: RateLimitStore
   metrics: Metrics
   /** Aborted when the process is told to stop, before it stops anything. */

@@ -5,6 +5,7 @@ import { deployCommand, rollbackCommand } from './cli/deploy.ts'
 import { doctorCommand } from './cli/doctor.ts'
 import { CliFailure } from './cli/failure.ts'
 import { healthCommand } from './cli/health.ts'
+import { identityCommand } from './cli/identity.ts'
 import { importCommand } from './cli/import.ts'
 import { initCommand } from './cli/init.ts'
 import { jobsCommand } from './cli/jobs.ts'
@@ -47,6 +48,7 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(smokeCommand())
     .addCommand(deployCommand())
     .addCommand(rollbackCommand())
+    .addCommand(identityCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

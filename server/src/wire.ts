@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { EmbeddedAccounts } from './adapters/accounts/embedded.ts'
 import { noAccounts } from './adapters/accounts/none.ts'
 import type { Accounts } from './adapters/accounts/port.ts'
 import { MemoryCache } from './adapters/cache/memory.ts'
@@ -13,6 +14,9 @@ import { S3Files } from './adapters/files/s3.ts'
 import { noIdentityProvider } from './adapters/identity/none.ts'
 import { OidcTokenVerifier } from './adapters/identity/oidc.ts'
 import type { TokenVerifier } from './adapters/identity/port.ts'
+import { FolderMail } from './adapters/mail/folder.ts'
+import type { Mail } from './adapters/mail/port.ts'
+import { SmtpMail } from './adapters/mail/smtp.ts'
 import { MemoryRateLimits } from './adapters/rate-limit/memory.ts'
 import type { RateLimitStore } from './adapters/rate-limit/port.ts'
 import { ValkeyRateLimits } from './adapters/rate-limit/valkey.ts'
@@ -64,8 +68,12 @@ function signIn(config: Config, now: () => Date): SignIn {
 }
 
 /** The accounts of the identity provider. */
-export function openAccounts(_config: Config, _db: Db): Accounts {
-  return noAccounts
+export function openAccounts(config: Config, db: Db): Accounts {
+  return config.embeddedIdentity ? new EmbeddedAccounts({ db, now: () => new Date() }) : noAccounts
+}
+
+function openMail({ smtpUrl: url, mailFrom: from, dataDir }: Config): Mail {
+  return url ? new SmtpMail({ url, from }) : new FolderMail({ dir: join(dataDir, 'mail'), from })
 }
 
 export function openFiles(
@@ -131,6 +139,7 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     tokens: tokenVerifier(config, now),
     accounts: openAccounts(config, db),
     signIn: signIn(config, now),
+    mail: openMail(config),
     rateLimits: rateLimitStore(config),
     metrics,
     searchIndex,

@@ -6,13 +6,24 @@ import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
 import { buildMissingIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
 import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
+import { expireIdentityJob } from './identity-server/expire-identity.ts'
+import { REGISTERED, registeredJob, RESET_ASKED, resetAskedJob } from './identity-server/mail-jobs.ts'
 import { listenForJobs } from './jobs/listen.ts'
 import { runJobs, type RunningJobs } from './jobs/run-jobs.ts'
 import type { JobHandler, JobLog, Schedule } from './jobs/types.ts'
 
 type WorkerDeps = Pick<
   Deps,
-  'config' | 'accounts' | 'db' | 'cache' | 'files' | 'metrics' | 'pictureCodec' | 'searchIndex' | 'now'
+  | 'config'
+  | 'accounts'
+  | 'db'
+  | 'cache'
+  | 'files'
+  | 'mail'
+  | 'metrics'
+  | 'pictureCodec'
+  | 'searchIndex'
+  | 'now'
 >
 
 /** What else happens after something happened. A topic is named after it, as in `event.published`. */
@@ -21,11 +32,14 @@ const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
   'picture.removed': [deleteRemovedPictureJob(deps)],
   [DELETION_REQUESTED]: [endSessionsJob(deps)],
   [EVENT_CHANGED]: [followEventsJob(deps)],
+  [RESET_ASKED]: [resetAskedJob(deps)],
+  [REGISTERED]: [registeredJob(deps)],
 })
 
 const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
   'build-search-index': { cron: '*/5 * * * *', run: buildMissingIndexJob(deps) },
   'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
+  'expire-identity': { cron: '53 * * * *', run: expireIdentityJob(deps) },
   'expire-idempotency-keys': { cron: '47 * * * *', run: expireIdempotencyKeysJob(deps) },
   'delete-orphaned-pictures': { cron: '41 * * * *', run: deleteOrphanedPicturesJob(deps) },
   'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },

@@ -10,6 +10,7 @@ import type { Accounts } from '../src/adapters/accounts/port.ts'
 import { MemoryCache } from '../src/adapters/cache/memory.ts'
 import { FolderFiles } from '../src/adapters/files/folder.ts'
 import type { Files } from '../src/adapters/files/port.ts'
+import { FolderMail } from '../src/adapters/mail/folder.ts'
 import { ChildCodec } from '../src/adapters/picture-codec/child-codec.ts'
 import type { Cache } from '../src/adapters/cache/port.ts'
 import { OidcTokenVerifier } from '../src/adapters/identity/oidc.ts'
@@ -121,6 +122,7 @@ export function useTestApp(
       }),
       accounts,
       signIn: openSignIn(clock.now),
+      mail: new FolderMail({ dir: join(dir, 'mail'), from: 'no-reply@example.org' }),
       rateLimits: new MemoryRateLimits(),
       metrics: createMetrics({ ...connection, now: clock.now, version: '0.0.0-test' }),
       files: openFiles(join(dir, 'storage')),

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll } from 'vitest'
 import { buildApp } from '../src/app.ts'
@@ -60,6 +63,7 @@ export function serveIdentity(plain: TestApp, env: Record<string, string> = {}):
   const clock = aClock(new Date().toISOString())
   let app: Awaited<ReturnType<typeof buildApp>>
   let deps: Deps
+  const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-identity-'))
   const config = () => deps.config
   const origin = () => config().publicUrl
   const issuer = () => issuerOf(config())!.url
@@ -74,6 +78,7 @@ export function serveIdentity(plain: TestApp, env: Record<string, string> = {}):
       RATE_LIMIT_ALL: '0',
       RATE_LIMIT_WRITES: '0',
       PORT: String(port),
+      DATA_DIR: dataDir,
       ...env,
     })
     deps = {
@@ -91,7 +96,10 @@ export function serveIdentity(plain: TestApp, env: Record<string, string> = {}):
     app = await buildApp(deps)
     await app.listen({ host: '127.0.0.1', port })
   })
-  afterAll(() => app?.close())
+  afterAll(async () => {
+    await app?.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
 
   const server: TestIdentityServer = {
     origin,

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
 import { buildApp } from '../app.ts'
@@ -29,6 +30,7 @@ async function startServer(config: Config, startedAt: number): Promise<() => Pro
   const deps = { ...wire(config, database), stopping: stopping.signal }
   const closeDeps = async () => {
     await deps.pictureCodec.close()
+    await deps.mail.close()
     await deps.cache.close()
     await deps.rateLimits.close()
     await database.close()
@@ -69,6 +71,8 @@ function announce(config: Config, demoCount: number, startMs: number): void {
   ]
   const issuer = issuerOf(config)
   if (issuer) lines.push(`  Sign-in   ${issuer.url}`)
+  if (config.embeddedIdentity && !config.smtpUrl)
+    lines.push(`  Mail      files in ${join(config.dataDir, 'mail')}`)
   if (demoCount > 0)
     lines.push(`  Events    ${demoCount} demo events; take them out with: npx eventbuzz demo --remove`)
   if (!['127.0.0.1', 'localhost', '::1'].includes(host)) lines.push(`  Network   listening on ${host}`)

@@ -21,6 +21,7 @@ export function workCommand(): Command {
       const deps = wire(config, database)
       const closeDeps = async () => {
         await deps.pictureCodec.close()
+        await deps.mail.close()
         await deps.cache.close()
         await deps.rateLimits.close()
         await database.close()

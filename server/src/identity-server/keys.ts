@@ -7,6 +7,9 @@ const DAY_MS = 86_400_000
 /** What a retired key signed may be shown for so long: tokens live minutes, cookies as long as a session. */
 const KEEP_MS = { signing: 2 * DAY_MS, secret: 31 * DAY_MS }
 
+/** Nothing of a key counts any more when it was retired longer ago. */
+export const KEEP_KEYS_MS = Math.max(...Object.values(KEEP_MS))
+
 interface KeysDeps {
   db: Db
   now: () => Date

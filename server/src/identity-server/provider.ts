@@ -23,6 +23,10 @@ export const PATHS = {
   userinfo: '/protocol/openid-connect/userinfo',
   revocation: '/protocol/openid-connect/revoke',
   signIn: '/sign-in',
+  forgotPassword: '/forgot-password',
+  resetPassword: '/reset-password',
+  changePassword: '/change-password',
+  confirm: '/confirm',
 } as const
 
 interface ProviderDeps {
@@ -124,7 +128,10 @@ function configuration({ config, db, renderError }: ProviderDeps, keys: Identity
       userinfo: { enabled: false },
       // Known to discovery; the route is ours, as the library's needs a script.
       rpInitiatedLogout: { enabled: true },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       resourceIndicators: {
         enabled: true,
         // Without it access tokens are no JWTs.

@@ -206,7 +206,7 @@ export async function consumeModel(db: Db, model: string, id: string, now: Date)
   return numUpdatedRows > 0n
 }
 
-export async function deleteModel(db: Db, model: string, id: string): Promise<void> {
+export async function deleteModel(db: Db | Tx, model: string, id: string): Promise<void> {
   await db.deleteFrom('oidc_model').where('model', '=', model).where('id', '=', id).execute()
 }
 
@@ -232,4 +232,211 @@ export async function deleteSessionsOf(tx: Tx, accountId: string): Promise<numbe
     .returning('model')
     .execute()
   return rows.filter(({ model }) => model === 'Session').length
+}
+
+/** The session with this public id. */
+export async function sessionBySid(
+  db: Db,
+  uid: string,
+): Promise<
+  | { id: string; uid: string; accountId: string; authorizations?: Record<string, { grantId?: string }> }
+  | undefined
+> {
+  const row = await db
+    .selectFrom('oidc_model')
+    .select(['id', 'payload'])
+    .where('model', '=', 'Session')
+    .where('uid', '=', uid)
+    .where('account_id', 'is not', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { accountId, authorizations } = row.payload as {
+    accountId: string
+    authorizations?: Record<string, { grantId?: string }>
+  }
+  return { id: row.id, uid, accountId, ...(authorizations && { authorizations }) }
+}
+
+/** The oldest first. */
+export async function listAccounts(
+  db: Db,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<AccountRow[]> {
+  return db
+    .selectFrom('identity_account')
+    .select(ACCOUNT)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+}
+
+export async function lockAccount(tx: Tx, id: string): Promise<AccountRow | undefined> {
+  if (!UUID.test(id)) return undefined
+  return tx.selectFrom('identity_account').select(ACCOUNT).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function updateRole(tx: Tx, id: string, role: Role, now: Date): Promise<void> {
+  await tx.updateTable('identity_account').set({ role, updated_at: now }).where('id', '=', id).execute()
+}
+
+export async function updatePassword(
+  tx: Tx,
+  { id, passwordHash, now }: { id: string; passwordHash: string; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('identity_account')
+    .set({ password_hash: passwordHash, updated_at: now })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Somebody who followed a link that was mailed to an address has it. */
+export async function confirmEmail(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('identity_account')
+    .set({ is_email_verified: true, updated_at: now })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteAccount(tx: Tx, id: string): Promise<void> {
+  if (UUID.test(id)) await tx.deleteFrom('identity_account').where('id', '=', id).execute()
+}
+
+export async function eventsAfter(
+  db: Db,
+  id: number,
+  limit: number,
+): Promise<{ id: number; at: Date; action: SignInEvent['action']; subject: string | null }[]> {
+  const rows = await db
+    .selectFrom('identity_event')
+    .select(['id', 'at', 'action', 'subject'])
+    .where('id', '>', id)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...row, action: row.action as SignInEvent['action'] }))
+}
+
+interface MailRow {
+  id: string
+  purpose: 'reset' | 'confirm'
+  account_id: string | null
+  email: string | null
+  name: string | null
+  password_hash: string | null
+  created_at: Date
+  expires_at: Date | null
+}
+
+const MAIL = [
+  'id',
+  'purpose',
+  'account_id',
+  'email',
+  'name',
+  'password_hash',
+  'created_at',
+  'expires_at',
+] as const
+
+export async function insertMail(
+  tx: Tx,
+  mail: Pick<MailRow, 'purpose'> & Partial<Omit<MailRow, 'created_at'>> & { now: Date },
+): Promise<string> {
+  const { now, ...values } = mail
+  const { id } = await tx
+    .insertInto('identity_mail')
+    .values({ ...values, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function mailById(db: Db | Tx, id: string): Promise<MailRow | undefined> {
+  return db.selectFrom('identity_mail').select(MAIL).where('id', '=', id).executeTakeFirst()
+}
+
+/** What a link stands for, as long as nobody has used it. */
+export async function mailByToken(
+  db: Db | Tx,
+  purpose: MailRow['purpose'],
+  tokenHash: string,
+  now: Date,
+): Promise<MailRow | undefined> {
+  return db
+    .selectFrom('identity_mail')
+    .select(MAIL)
+    .where('purpose', '=', purpose)
+    .where('token_hash', '=', tokenHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** @returns false when somebody else was faster. */
+export async function useMail(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('identity_mail')
+    .set({ used_at: now, password_hash: null })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Links that were sent before are of no use any more. */
+export async function dropMails(tx: Tx, accountId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('identity_mail')
+    .set({ used_at: now })
+    .where('account_id', '=', accountId)
+    .where('purpose', '=', 'reset')
+    .where('used_at', 'is', null)
+    .execute()
+}
+
+export async function setMailToken(
+  db: Db,
+  { id, tokenHash, expiresAt }: { id: string; tokenHash: string; expiresAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('identity_mail')
+    .set({ token_hash: tokenHash, expires_at: expiresAt })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** How many mails went to an account since then. */
+export async function countMails(tx: Tx, accountId: string, since: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('identity_mail')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Forgets what is of no use any more. @returns how many rows there were. */
+export async function deleteExpired(
+  db: Db,
+  {
+    models,
+    events,
+    attempts,
+    mails,
+    keys,
+  }: Record<'models' | 'events' | 'attempts' | 'mails' | 'keys', Date>,
+): Promise<number> {
+  const results = [
+    await db.deleteFrom('oidc_model').where('expires_at', '<', models).executeTakeFirst(),
+    await db.deleteFrom('identity_event').where('at', '<', events).executeTakeFirst(),
+    await db.deleteFrom('identity_attempt').where('updated_at', '<', attempts).executeTakeFirst(),
+    await db.deleteFrom('identity_mail').where('created_at', '<', mails).executeTakeFirst(),
+    await db.deleteFrom('identity_key').where('retired_at', '<', keys).executeTakeFirst(),
+  ]
+  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0)
 }

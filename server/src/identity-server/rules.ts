@@ -4,8 +4,9 @@ export const NAME_LENGTH = 100
 export const PASSWORD_POLICY = 'At least 8 characters, with an upper-case letter and a digit.'
 
 const MINUTE_MS = 60_000
-/** A mailed link is good for this long. */
+/** A mailed link that sets a password is good for this long, one that confirms an address longer. */
 export const LINK_MS = 30 * MINUTE_MS
+export const CONFIRM_MS = 24 * 60 * MINUTE_MS
 export const FAILURES_BEFORE_LOCK = 5
 /** Failures are forgotten when nobody tried for this long. */
 export const FORGET_FAILURES_MS = 12 * 60 * MINUTE_MS

@@ -7,7 +7,9 @@ import { INERT_HEADERS } from '../http/security-headers.ts'
 import type { App } from '../http/types.ts'
 import { AppError } from '../lib/app-error.ts'
 import { EMBEDDED_ISSUER_PATH } from '../lib/issuer.ts'
+import { accountRoutes } from './account-routes.ts'
 import { formTargets } from './clients.ts'
+import { endSessionRoute } from './end-session-route.ts'
 import { identityKeys, publicKey } from './keys.ts'
 import { messagePage, STYLE_PATH } from './pages.ts'
 import { currentProvider, PATHS } from './provider.ts'
@@ -121,6 +123,8 @@ export async function identityServer(app: App, deps: IdentityServerDeps, limitFo
         })
         const routes: PageRoutes = { scope: pages, deps, visit }
         signInRoutes(routes)
+        accountRoutes(routes)
+        endSessionRoute(routes)
       })
       scope.setNotFoundHandler((request) => {
         throw nothingAt(request)

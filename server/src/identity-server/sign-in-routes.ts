@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Interaction } from 'oidc-provider'
+import type { Config } from '../config.ts'
 import { cleanLine } from '../lib/clean-text.ts'
 import { EMBEDDED_ISSUER_PATH } from '../lib/issuer.ts'
 import { FORM_TOKEN, formToken, refuseStrangers, typed } from './forms.ts'
 import { html } from './html.ts'
-import { FIELDS, formPage, type Field } from './pages.ts'
+import { FIELDS, formPage, messagePage, type Field } from './pages.ts'
 import { PATHS } from './provider.ts'
 import type { AccountRow } from './queries.ts'
-import { registerAccount } from './register-account.ts'
+import { registerAtOnce, registerByMail } from './register-account.ts'
 import { emailOf, NAME_LENGTH, passwordProblem } from './rules.ts'
 import { checkPassword, type SignInResult } from './sign-in.ts'
 import type { PageRoutes, Visit } from './visit.ts'
@@ -42,7 +43,10 @@ export function signInRoutes({ scope, deps, visit }: PageRoutes): void {
       hidden: { [FORM_TOKEN]: formToken(begun, bindingOf(signIn)) },
       action: pathOf(signIn),
       submit: 'Sign in',
-      links: [html`<a href="${pathOf(signIn)}/register">Make an account</a>`],
+      links: [
+        html`<a href="${pathOf(signIn)}/register">Make an account</a>`,
+        html`<a href="${EMBEDDED_ISSUER_PATH}${PATHS.forgotPassword}">Forgotten your password?</a>`,
+      ],
     })
   }
 
@@ -92,9 +96,13 @@ export function signInRoutes({ scope, deps, visit }: PageRoutes): void {
     ) as [string, string, string]
     const { fields, registration } = readRegistration(name, address, password)
     if (!registration) return reply.code(400).send(registerPage(begun, fields))
-    const account = await registerAccount(deps, registration)
+    if (mailReachesPeople(config)) {
+      await registerByMail(deps, registration)
+      return reply.send(messagePage(config, REGISTERED))
+    }
+    const account = await registerAtOnce(deps, registration)
     if (account) return finish(reply, request, begun, account)
-    // Somebody has the address. If it is them, they are let in; if not, they hear what they would hear anyway.
+    // Somebody has the address. If it is them, they are let in.
     const result = await checkPassword(deps, {
       typed: address,
       password,
@@ -104,6 +112,14 @@ export function signInRoutes({ scope, deps, visit }: PageRoutes): void {
     if ('account' in result) return finish(reply, request, begun, result.account)
     return reply.code(400).send(registerPage(begun, fields, REGISTRATION_REFUSED))
   })
+}
+
+/** Mails that become files reach nobody but who runs the server: then nobody is made to wait for one. */
+const mailReachesPeople = ({ smtpUrl }: Config) => smtpUrl !== undefined
+
+const REGISTERED = {
+  title: 'Look into your mail',
+  text: 'A link is on its way to your address. Follow it within 24 hours, then sign in.',
 }
 
 const REGISTRATION_REFUSED =
