@@ -88,6 +88,45 @@ describe('/metrics', () => {
       expect(valueOf(text, name), name).toBeGreaterThanOrEqual(0)
   })
 
+  it('counts searches, and those that found nothing, without their further pages', async () => {
+    await anEvent(database.db, { title: 'Jazz at the harbour' })
+    await get('/events/search?q=jazz')
+    await get('/events/search?q=jazz&offset=20')
+    await get('/events/search?q=xylophone')
+    const { body } = await scrape()
+    expect(valueOf(body, 'searches_total{engine="postgres",found="yes"}')).toBe(1)
+    expect(valueOf(body, 'searches_total{engine="postgres",found="no"}')).toBe(1)
+  })
+
+  it('tells of events, accounts and imports', async () => {
+    const now = served.clock.now()
+    const [, imported] = [await anEvent(database.db), await anEvent(database.db)]
+    await anEvent(database.db, { status: 'draft' })
+    await database.pool.query(
+      `UPDATE event SET source_name = 'city', external_id = '1', updated_at = $2 WHERE id = $1`,
+      [imported.id, now],
+    )
+    await database.pool.query('DELETE FROM app_user')
+    const dayAgo = new Date(now.getTime() - 86_400_001)
+    await database.pool.query(
+      `INSERT INTO app_user (subject, created_at, blocked_at)
+       VALUES ('new', $1, NULL), ('old', $2, NULL), ('blocked', $2, $1)`,
+      [now, dayAgo],
+    )
+    const text = await createMetrics({ ...database, now: served.clock.now, version: '1' }).text()
+    for (const [series, value] of [
+      ['eventbuzz_events{status="active"}', 2],
+      ['eventbuzz_events{status="draft"}', 1],
+      ['eventbuzz_users{status="active"}', 2],
+      ['eventbuzz_users{status="blocked"}', 1],
+      ['eventbuzz_sign_ups{within="1d"}', 1],
+      ['eventbuzz_imported_events{source="city"}', 1],
+    ] as const)
+      expect([series, valueOf(text, series)]).toEqual([series, value])
+    // A trigger of the database sets it, by a clock that does not stand still.
+    expect(valueOf(text, 'eventbuzz_import_changed_timestamp_seconds{source="city"}')).toBeGreaterThan(1.7e9)
+  })
+
   it('has the size of the search index where there is one, and nothing while it is down', async () => {
     const sized = (size: () => Promise<number>) =>
       createMetrics({ ...database, now: served.clock.now, version: '1', searchIndex: { size } }).text()
@@ -168,7 +207,7 @@ describe('without a database', () => {
     const metrics = createMetrics({ db, pool, now: () => new Date(), version: '1' })
     const text = await metrics.text()
     expect(valueOf(text, 'eventbuzz_database_up')).toBe(0)
-    expect(text).not.toMatch(/^job_queue_(depth|oldest_age_seconds)[{ ]/m)
+    expect(text).not.toMatch(/^(job_queue_(depth|oldest_age_seconds)|eventbuzz_(events|users))[{ ]/m)
     expect(valueOf(text, 'db_pool_max_connections')).toBe(10)
   })
 

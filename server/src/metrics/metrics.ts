@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { addProductGauges } from './product-gauges.ts'
 import { addStateGauges, type StateSources } from './state-gauges.ts'
 
 /** What this process measures about itself; made once for a process by wire.ts. */
@@ -16,6 +17,7 @@ export function createMetrics({ version, ...sources }: MetricsOptions) {
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   addStateGauges(registry, sources)
+  addProductGauges(registry, sources)
   const buildInfo = new Gauge({
     name: 'eventbuzz_build_info',
     help: 'Always 1; the release is a label',
@@ -80,6 +82,13 @@ export function createMetrics({ version, ...sources }: MetricsOptions) {
     registers,
   })
 
+  const searches = new Counter({
+    name: 'searches_total',
+    help: 'Searches by the index that answered and whether anything was found; further pages do not count',
+    labelNames: ['engine', 'found'],
+    registers,
+  })
+
   return {
     /** In the text format of Prometheus; never fails because something that is measured is lost. */
     text: () => registry.metrics(),
@@ -97,5 +106,6 @@ export function createMetrics({ version, ...sources }: MetricsOptions) {
     jobRun: (topic: string, result: string, durationS: number) =>
       jobRuns.observe({ topic, result }, durationS),
     searchFallback: () => searchFallbacks.inc(),
+    searched: (engine: string, found: boolean) => searches.inc({ engine, found: found ? 'yes' : 'no' }),
   }
 }

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Db } from '../db/connection.ts'
 import { queueState } from '../jobs/queries.ts'
+import { addGauge } from './add-gauge.ts'
 import { remembered } from './remembered.ts'
 
 export interface StateSources {
@@ -12,33 +13,13 @@ export interface StateSources {
   searchIndex?: { size(): Promise<number> }
 }
 
-type Reading = [labels: Record<string, string>, value: number]
-
 /** A lost database must not hold up the answer to Prometheus, which gives up after 10 s. */
 const ASK_WITHIN_MS = 1_500
 
-/** Gauges that are read when somebody asks for them. What cannot be known just now is left out. */
+/** How the process' dependencies are. */
 export function addStateGauges(registry: Registry, { db, pool, now, searchIndex }: StateSources): void {
   const queue = remembered(() => queueState(db, now()), { forMs: 5_000, withinMs: ASK_WITHIN_MS })
-  const gauge = (
-    name: string,
-    help: string,
-    labelNames: string[],
-    read: () => Reading[] | Promise<Reading[]>,
-  ) =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        labelNames,
-        registers: [],
-        async collect() {
-          const readings = await read()
-          this.reset()
-          for (const [labels, value] of readings) this.set(labels, value)
-        },
-      }),
-    )
+  const gauge = addGauge.bind(undefined, registry)
 
   gauge('db_pool_connections', 'Connections to the database', ['state'], () => [
     [{ state: 'in_use' }, pool.totalCount - pool.idleCount],

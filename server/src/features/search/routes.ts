@@ -26,7 +26,10 @@ export function searchRoutes(app: App, deps: Deps): void {
     async ({ query }, reply) => {
       const { page, engine, isFallback } = await searchEvents(deps, query)
       // Further pages are the same search.
-      if (!query.offset) recorder.record(page.query, page.total)
+      if (!query.offset) {
+        recorder.record(page.query, page.total)
+        deps.metrics.searched(engine, page.total > 0)
+      }
       return reply
         .header('cache-control', CACHE_FOR.list)
         .header('etag', etagOf(page))
