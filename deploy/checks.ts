@@ -18,7 +18,9 @@ async function complaint(
   } catch (error) {
     const { stdout, stderr, code } = error as { stdout?: string; stderr?: string; code?: unknown }
     if (code === 'ENOENT')
-      throw new Error(`${program} is not installed. Run: .ci/with-deploy-tools npm run check:deploy`)
+      throw new Error(`${program} is not installed. Run: .ci/with-deploy-tools npm run check:deploy`, {
+        cause: error,
+      })
     return `${stdout ?? ''}${stderr ?? ''}` || String(error)
   }
 }

@@ -44,13 +44,13 @@ const EXCEPTIONS: Record<string, Partial<Service>> = {
 
 describe('compose.yaml', () => {
   it('has every service of the stack', () => {
-    expect(services.map(([name]) => name)).toEqual(
-      expect.arrayContaining([
-        ...['caddy', 'api-a', 'api-b', 'worker', 'migrate', 'postgres', 'valkey', 'meilisearch', 'keycloak'],
-        ...['object-storage', 'prometheus', 'alertmanager', 'grafana', 'node-exporter', 'postgres-exporter'],
-        ...['redis-exporter', 'blackbox-exporter', 'backup'],
-      ]),
-    )
+    // prettier-ignore
+    const wanted = [
+      'caddy', 'api-a', 'api-b', 'worker', 'migrate', 'postgres', 'valkey', 'meilisearch', 'keycloak', 'object-storage',
+      'prometheus', 'alertmanager', 'grafana', 'node-exporter', 'postgres-exporter', 'redis-exporter',
+      'blackbox-exporter', 'backup',
+    ]
+    expect(services.map(([name]) => name)).toEqual(expect.arrayContaining(wanted))
   })
 
   it.each(services)('keeps %s small and powerless', (name, service) => {
@@ -107,20 +107,20 @@ describe('compose.yaml', () => {
   })
 
   it('has no secret in an environment variable', () => {
-    for (const [name, { environment = {} }] of services)
-      for (const [variable, value] of Object.entries(environment))
-        if (/PASSWORD|SECRET|_KEY|TOKEN|DATABASE_URL|REDIS_URL|SMTP_URL/.test(variable))
-          expect([name, variable, value]).toEqual([
-            name,
-            expect.stringMatching(/FILE/),
-            expect.stringContaining('/run/secrets/'),
-          ])
+    const isSecret = (variable: string) =>
+      /PASSWORD|SECRET|_KEY|TOKEN|DATABASE_URL|REDIS_URL|SMTP_URL/.test(variable)
+    const told = services.flatMap(([name, { environment = {} }]) =>
+      Object.entries(environment).map(([variable, value]) => ({ name, variable, value })),
+    )
+    const secrets = told.filter(({ variable }) => isSecret(variable))
+    expect(secrets.length).toBeGreaterThan(10)
+    expect(secrets.filter(({ value }) => !value.includes('/run/secrets/'))).toEqual([])
   })
 
   it('waits for nothing that a tiny server leaves out', () => {
-    for (const [name, { depends_on: needs = {}, profiles }] of services)
-      for (const need of Object.keys(needs))
-        if (!profiles) expect([name, need, compose.services[need]!.profiles]).toEqual([name, need, undefined])
+    const always = services.filter(([, { profiles }]) => !profiles)
+    const needed = always.flatMap(([, { depends_on: needs = {} }]) => Object.keys(needs))
+    expect(needed.filter((name) => compose.services[name]!.profiles)).toEqual([])
   })
 
   it('gives the APIs time to end, and Caddy the only trusted address', () => {

@@ -12,7 +12,7 @@ import { makeBucket } from '../../server/src/adapters/files/make-bucket.ts'
 import { aPerson, TestIssuer } from '../../server/test/issuer.ts'
 import { aJpeg } from '../../server/test/pictures.ts'
 import { Caddy } from '../test/caddy.ts'
-import { BUCKET, ObjectStorage } from '../test/object-storage.ts'
+import { ObjectStorage } from '../test/object-storage.ts'
 import { ask, type Answer } from '../test/raw-request.ts'
 import { SecretFiles } from '../test/secrets.ts'
 
@@ -121,10 +121,10 @@ beforeAll(async () => {
       status: 'active',
     }),
   })
-  expect(created.status, created.body).toBe(201)
+  if (created.status !== 201) throw new Error(created.body)
   event = JSON.parse(created.body) as typeof event
   const uploaded = await upload(await aJpeg({ width: 64, height: 48 }))
-  expect(uploaded.status, uploaded.body).toBe(201)
+  if (uploaded.status !== 201) throw new Error(uploaded.body)
   picture = new URL((JSON.parse(uploaded.body) as { url: string }).url, 'https://x').pathname
 })
 afterAll(async () => {

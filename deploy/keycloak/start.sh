@@ -13,6 +13,7 @@ if [ -z "${KEYCLOAK_SMTP_HOST:-}" ]; then
   unset KEYCLOAK_SMTP_HOST
   export KEYCLOAK_VERIFY_EMAIL=false
 fi
+if [ -z "${KEYCLOAK_MAIL_FROM:-}" ]; then unset KEYCLOAK_MAIL_FROM; fi
 if [ -z "${KEYCLOAK_SMTP_USER:-}" ]; then export KEYCLOAK_SMTP_AUTH=false; fi
 if [ "${KEYCLOAK_SMTP_PORT:-}" = 465 ]; then export KEYCLOAK_SMTP_SSL=true KEYCLOAK_SMTP_STARTTLS=false; fi
 exec "${KC:-/opt/keycloak/bin/kc.sh}" "$@"

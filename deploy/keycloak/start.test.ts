@@ -41,9 +41,9 @@ it('gives Keycloak its secrets and its arguments', () => {
 })
 
 it('asks nobody to follow a link that cannot be sent', () => {
-  const env = started({ KEYCLOAK_SMTP_HOST: '' })
+  const env = started({ KEYCLOAK_SMTP_HOST: '', KEYCLOAK_MAIL_FROM: '' })
   expect(env).toMatchObject({ KEYCLOAK_VERIFY_EMAIL: 'false', KEYCLOAK_SMTP_AUTH: 'false' })
-  expect(env).not.toHaveProperty('KEYCLOAK_SMTP_HOST')
+  for (const name of ['KEYCLOAK_SMTP_HOST', 'KEYCLOAK_MAIL_FROM']) expect(env).not.toHaveProperty(name)
   expect(started({ KEYCLOAK_SMTP_HOST: 'mail.example.org' })).not.toHaveProperty('KEYCLOAK_VERIFY_EMAIL')
 })
 
