@@ -2,11 +2,10 @@ import { Type, type Static } from 'typebox'
 import { literals, nullable } from './events.ts'
 
 /** Why somebody came back without being signed in; the app gets it as `?sign_in=…` and says it in words. */
-export const SIGN_IN_PROBLEMS = ['cancelled', 'expired', 'unavailable', 'failed'] as const
-export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number]
+export type SignInProblem = 'cancelled' | 'expired' | 'unavailable' | 'failed'
 
 /** What the identity provider is to show first. */
-export const SIGN_IN_MODES = ['sign-in', 'register', 'password'] as const
+const SIGN_IN_MODES = ['sign-in', 'register', 'password'] as const
 export type SignInMode = (typeof SIGN_IN_MODES)[number]
 
 /** Without a value; tells the app that it is worth asking for a token. The token's own cookie is not for scripts. */

@@ -45,9 +45,10 @@ export class TestProvider {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections()
+    const closed = once(this.#server, 'close')
     this.#server.close()
-    await once(this.#server, 'close')
+    this.#server.closeAllConnections()
+    await closed
   }
 
   async #create(): Promise<Provider> {

@@ -2,11 +2,17 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { session } from './api/session.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { loadLanguage } from './lib/i18n.ts'
+import { takeSignInNews } from './lib/sign-in-news.ts'
 import { createAppRouter } from './router.tsx'
 import './ui/tokens.css'
 import './ui/base.css'
+
+// Before the router reads the address.
+const tellSignInNews = takeSignInNews()
+void session.start()
 
 const queryClient = createQueryClient()
 const router = createAppRouter(queryClient)
@@ -14,6 +20,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root".')
 
 await loadLanguage()
+tellSignInNews()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

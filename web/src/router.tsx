@@ -45,10 +45,16 @@ const eventRoute = createRoute({
   pendingComponent: EventSkeleton,
 })
 
+const profileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./screens/profile/profile-screen.tsx'), 'ProfileScreen'),
+})
+
 export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
     ...(history && { history }),
-    routeTree: rootRoute.addChildren([mapRoute, listRoute, eventRoute]),
+    routeTree: rootRoute.addChildren([mapRoute, listRoute, eventRoute, profileRoute]),
     context: { queryClient },
     parseSearch: parseQuery,
     stringifySearch,

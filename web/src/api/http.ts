@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@eventbuzz/contract/errors'
 import { t } from '../lib/i18n.ts'
+import { session } from './session.ts'
 
 export type Params = Record<string, string | number | boolean | string[] | null | undefined>
 
@@ -19,22 +20,94 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 20_000
 
+/** What everybody may read. Somebody who is signed in asks as themselves, but does not wait for it. */
 export async function getJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
-  let response: Response
+  const response = await send('GET', path, { params, signal }, session.tokenNow(), true)
+  return jsonOf<T>(response, signal)
+}
+
+/** What is about who asks: it waits for a token, and fails with a 401 when there is none. */
+export async function getOwnJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
+  return jsonOf<T>(await sendOwn('GET', path, { params, signal }), signal)
+}
+
+/** Answers with undefined where the answer has no body. */
+export async function writeOwn<T = undefined>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<T> {
+  const response = await sendOwn(method, path, body ? { body } : {})
+  return response.status === 204 ? (undefined as T) : jsonOf<T>(response)
+}
+
+interface Message {
+  params?: Params
+  /** Sent as it is when it is a file. */
+  body?: object
+  signal?: AbortSignal
+}
+
+async function sendOwn(method: string, path: string, message: Message): Promise<Response> {
+  const token = await session.token()
+  if (token === undefined) throw noToken()
+  return send(method, path, message, token, false)
+}
+
+function noToken(): ApiError {
+  return session.get().status === 'unavailable'
+    ? new ApiError(503, t('session.unavailable'))
+    : new ApiError(401, t('session.needed'))
+}
+
+/** A token that is refused is renewed once. */
+async function send(
+  method: string,
+  path: string,
+  message: Message,
+  token: string | undefined,
+  isForGuestsToo: boolean,
+): Promise<Response> {
+  const response = await sendOnce(method, path, message, token)
+  if (response.ok) return response
+  if (response.status !== 401 || token === undefined) throw await errorOf(response)
+  const next = await session.renew(token)
+  if (next === undefined && !isForGuestsToo) throw noToken()
+  const second = await sendOnce(method, path, message, next)
+  if (!second.ok) throw await errorOf(second)
+  return second
+}
+
+async function sendOnce(
+  method: string,
+  path: string,
+  { params = {}, body, signal }: Message,
+  token: string | undefined,
+): Promise<Response> {
+  const isFile = body instanceof Blob
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    response = await fetch(`/api/v1${path}${queryString(params)}`, {
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    return await fetch(`/api/v1${path}${queryString(params)}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': isFile ? body.type : 'application/json' }),
+      },
+      ...(body && { body: isFile ? body : JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
   } catch (cause) {
-    if (signal.aborted) throw cause
+    if (signal?.aborted) throw cause
     throw new ApiError(0, t(navigator.onLine ? 'error.no_answer' : 'error.offline'))
   }
-  if (!response.ok) throw await errorOf(response)
+}
+
+async function jsonOf<T>(response: Response, signal?: AbortSignal): Promise<T> {
   try {
     return (await response.json()) as T
   } catch (cause) {
-    if (signal.aborted) throw cause
+    if (signal?.aborted) throw cause
     throw new ApiError(0, t('error.cut_off'))
   }
 }

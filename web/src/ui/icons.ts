@@ -1,3 +1,4 @@
+import accountCircle from '@material-symbols/svg-400/rounded/account_circle.svg?raw'
 import arrowBack from '@material-symbols/svg-400/rounded/arrow_back.svg?raw'
 import check from '@material-symbols/svg-400/rounded/check.svg?raw'
 import chevronLeft from '@material-symbols/svg-400/rounded/chevron_left.svg?raw'
@@ -10,6 +11,8 @@ import directions from '@material-symbols/svg-400/rounded/directions.svg?raw'
 import event from '@material-symbols/svg-400/rounded/event-fill.svg?raw'
 import eventBusy from '@material-symbols/svg-400/rounded/event_busy.svg?raw'
 import group from '@material-symbols/svg-400/rounded/group-fill.svg?raw'
+import favorite from '@material-symbols/svg-400/rounded/favorite.svg?raw'
+import favoriteFilled from '@material-symbols/svg-400/rounded/favorite-fill.svg?raw'
 import language from '@material-symbols/svg-400/rounded/language.svg?raw'
 import list from '@material-symbols/svg-400/rounded/list.svg?raw'
 import locationOn from '@material-symbols/svg-400/rounded/location_on.svg?raw'
@@ -31,6 +34,7 @@ import sports from '@material-symbols/svg-400/rounded/sports-fill.svg?raw'
 import wrongLocation from '@material-symbols/svg-400/rounded/wrong_location.svg?raw'
 
 const FILES = {
+  account_circle: accountCircle,
   add,
   arrow_back: arrowBack,
   check,
@@ -40,6 +44,8 @@ const FILES = {
   cloud_off: cloudOff,
   directions,
   event_busy: eventBusy,
+  favorite,
+  favorite_filled: favoriteFilled,
   language,
   list,
   location_on: locationOn,

@@ -1,8 +1,11 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useSessionChanges } from '../api/use-session-changes.ts'
+import { rememberSearch, rememberedSearch } from '../lib/last-search.ts'
 import { type ExploreSearch, withoutSheet } from '../lib/explore-search.ts'
 import { Icon } from './icon.tsx'
 import { t } from '../lib/i18n.ts'
+import { NoticeBar } from './notice-bar.tsx'
 import './shell.css'
 
 /** The frame around every screen: the places to go to, and the screen. */
@@ -10,8 +13,11 @@ export function Shell() {
   const { pathname, search } = useRouterState({ select: ({ location }) => location })
   const isExploring = pathname === '/' || pathname === '/list'
   // An event's page has no search of its own: from there one goes back to the place that was looked at.
-  const [lastSearch, setLastSearch] = useState<ExploreSearch>({})
+  const [lastSearch, setLastSearch] = useState<ExploreSearch>(rememberedSearch)
   if (isExploring && search !== lastSearch) setLastSearch(search)
+  // Signing in leaves the app and comes back to it.
+  useEffect(() => rememberSearch(lastSearch), [lastSearch])
+  useSessionChanges()
   const target = withoutSheet(lastSearch)
   const isReading = pathname.startsWith('/events/')
   return (
@@ -22,15 +28,19 @@ export function Shell() {
       <nav className="navigation" aria-label={t('page.navigation')}>
         <Place to="/" label={t('place.map')} search={target} />
         <Place to="/list" label={t('place.list')} search={target} />
+        <Place to="/profile" label={t('place.profile')} search={{}} />
       </nav>
       <main id="main" className="shell-main" tabIndex={-1}>
         <Outlet />
       </main>
+      <NoticeBar />
     </div>
   )
 }
 
-function Place({ to, label, search }: { to: '/' | '/list'; label: string; search: ExploreSearch }) {
+const ICONS = { '/': 'map', '/list': 'list', '/profile': 'account_circle' } as const
+
+function Place({ to, label, search }: { to: keyof typeof ICONS; label: string; search: ExploreSearch }) {
   return (
     <Link
       className="navigation-link"
@@ -39,7 +49,7 @@ function Place({ to, label, search }: { to: '/' | '/list'; label: string; search
       activeOptions={{ exact: true, includeSearch: false }}
     >
       <span className="navigation-icon">
-        <Icon name={to === '/' ? 'map' : 'list'} />
+        <Icon name={ICONS[to]} />
       </span>
       {label}
     </Link>

@@ -28,7 +28,7 @@ const MODE_PARAMETERS: Record<SignInMode, Record<string, string>> = {
   password: { kc_action: 'UPDATE_PASSWORD' },
 }
 
-export interface OidcSignInOptions {
+interface OidcSignInOptions {
   issuer: Issuer
   clientId: string
   now: () => Date

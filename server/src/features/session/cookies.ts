@@ -10,7 +10,7 @@ const ATTEMPT_S = 600
 /** In as many tabs may somebody try at once. */
 const MOST_ATTEMPTS = 5
 
-export type Attempt = SignInAttempt & { returnTo: string }
+type Attempt = SignInAttempt & { returnTo: string }
 
 /** What browsers keep for us. Scripts see none of it but that there is something. */
 export function sessionCookies({ publicUrl }: Pick<Config, 'publicUrl'>) {

@@ -26,7 +26,7 @@ export function problemPath(path: string, problem: SignInProblem): string {
 }
 
 /** How a browser says where a request comes from; names as Fastify has them. */
-export interface RequestOrigin {
+interface RequestOrigin {
   /** Of the request itself. */
   protocol: string
   host: string

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { hasEnded, isOngoing } from '../../lib/event-time.ts'
 import { httpsLink } from '../../lib/safe-url.ts'
 import '../../ui/button.css'
+import { FavoriteButton } from '../../ui/favorite-button.tsx'
 import { EventPicture } from '../../ui/event-picture.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { categoryIcon } from '../../ui/icons.ts'
@@ -32,7 +33,10 @@ export function EventPage({ event, details, now }: Props) {
     <article className={isCancelled ? 'event-page cancelled' : 'event-page'}>
       <div className="event-bar">
         <BackButton />
-        <ShareButton title={event.title} />
+        <div className="event-tools">
+          <FavoriteButton event={event} />
+          <ShareButton title={event.title} />
+        </div>
       </div>
       <div className="event-hero">
         <EventPicture event={event} iconSize={112} isEager />

@@ -1,0 +1,52 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { favoritesQuery } from '../../api/favorites.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { EventCard } from '../../ui/event-card.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { t } from '../../lib/i18n.ts'
+
+/** The favourites of a member, the latest first, with its four faces. */
+export function FavoriteList() {
+  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(favoritesQuery)
+  const now = useNow()
+  const items = data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <section className="profile-section" aria-labelledby="favorites" aria-busy={isFetching}>
+      <h2 id="favorites">{t('favorite.title')}</h2>
+      {error ? (
+        <div role="alert">
+          <p className="profile-hint">
+            {t('favorite.load_failed')} {error.message}
+          </p>
+          <button type="button" className="button tonal" disabled={isFetching} onClick={() => void refetch()}>
+            {isFetching ? t('action.trying') : t('action.try_again')}
+          </button>
+        </div>
+      ) : !data ? (
+        <p className="profile-hint">{t('action.loading')}</p>
+      ) : items.length === 0 ? (
+        <p className="profile-hint">
+          <Icon name="favorite" size={20} /> {t('favorite.none')}
+        </p>
+      ) : (
+        <ul className="profile-events">
+          {items.map((event) => (
+            <li key={event.id}>
+              <EventCard event={event} now={now} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <button
+          type="button"
+          className="button outlined"
+          disabled={isFetching}
+          onClick={() => void fetchNextPage()}
+        >
+          {isFetching ? t('action.loading') : t('action.show_more')}
+        </button>
+      )}
+    </section>
+  )
+}

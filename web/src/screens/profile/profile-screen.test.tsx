@@ -1,0 +1,125 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  anEvent,
+  anEventDetail,
+  aPage,
+  CATEGORIES,
+  fakeApi,
+  MUSIC,
+  NEARBY,
+  openApp,
+} from '../../../test/open-app.tsx'
+import { session } from '../../api/session.ts'
+import { notify } from '../../lib/notices.ts'
+
+const REFRESH = '/api/v1/session/refresh'
+const ME = '/api/v1/users/me'
+const event = anEvent()
+const HEART = 'Favourite: Jazz at the Lighthouse'
+
+/** What the API answers to a member. */
+const member = () => ({
+  [REFRESH]: { body: { access_token: 'token', expires_in: 300, subject: 'ines' } },
+  [ME]: {
+    body: { display_name: 'Inês', email: 'ines@example.org', avatar_url: null, roles: ['user', 'organizer'] },
+  },
+  [`${ME}/favorites`]: { body: aPage([]) },
+  [`${ME}/favorites/ids`]: { body: { event_ids: [] as string[] } },
+  [`${ME}/tokens`]: { body: { items: [] } },
+  [`/api/v1/events/${event.id}/favorite`]: { body: {} } as { status?: number; body: object },
+  [NEARBY]: { body: aPage([event]) },
+  [CATEGORIES]: { body: { items: [MUSIC] } },
+})
+
+beforeEach(() => {
+  localStorage.clear()
+  document.cookie = 'eb_signed_in=1'
+})
+afterEach(async () => {
+  cleanup()
+  notify(undefined)
+  fakeApi({ '/api/v1/session/sign-out': { body: { is_complete: true, end_session_url: null } } })
+  await session.signOut()
+  vi.unstubAllGlobals()
+})
+
+describe('the profile of a guest', () => {
+  it('says what an account is for, with ordinary links', async () => {
+    fakeApi({})
+    openApp('/profile')
+    const link = await screen.findByRole('link', { name: 'Sign in' })
+    expect(link.getAttribute('href')).toBe('/api/v1/session/sign-in?return_to=%2Fprofile')
+    expect(screen.getByRole('link', { name: 'Create account' }).getAttribute('href')).toMatch(
+      /mode=register$/,
+    )
+    expect(screen.queryByRole('button', { name: 'Sign out' })).toBeNull()
+  })
+
+  it('shows what is kept on this device', async () => {
+    localStorage.setItem('eventbuzz.favorites', JSON.stringify([event.id]))
+    fakeApi({ [`/api/v1/events/${event.id}`]: { body: anEventDetail() } })
+    openApp('/profile')
+    expect(await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })).toBeTruthy()
+  })
+})
+
+describe('the profile of a member', () => {
+  it('says who they are, and may do', async () => {
+    fakeApi(member())
+    await session.start()
+    openApp('/profile')
+    expect(await screen.findByRole('heading', { level: 1, name: 'Inês' })).toBeTruthy()
+    expect(screen.getByText('ines@example.org')).toBeTruthy()
+    expect(screen.getByRole('list', { name: 'Roles' }).textContent).toBe('MemberOrganizer')
+  })
+
+  it('takes over what was kept on the device, and forgets it there', async () => {
+    localStorage.setItem('eventbuzz.favorites', JSON.stringify([event.id]))
+    fakeApi(member())
+    await session.start()
+    openApp('/profile')
+    await waitFor(() => expect(localStorage.getItem('eventbuzz.favorites')).toBeNull())
+  })
+
+  it('keeps on the device what the server did not take', async () => {
+    localStorage.setItem('eventbuzz.favorites', JSON.stringify([event.id]))
+    const { asked } = fakeApi({ ...member(), [`${ME}/favorites`]: { status: 503, body: {} } })
+    await session.start()
+    openApp('/list')
+    await waitFor(() => expect(asked.some(({ pathname }) => pathname === `${ME}/favorites`)).toBe(true))
+    const heart = await screen.findByRole('button', { name: HEART })
+    expect(heart.getAttribute('aria-pressed')).toBe('true')
+    expect(localStorage.getItem('eventbuzz.favorites')).toContain(event.id)
+  })
+})
+
+describe('the heart', () => {
+  it('of a guest keeps the event on the device, and offers to sign in', async () => {
+    const { asked } = fakeApi(member())
+    openApp('/list?free=1')
+    const heart = await screen.findByRole('button', { name: HEART })
+    fireEvent.click(heart)
+    expect(heart.getAttribute('aria-pressed')).toBe('true')
+    expect(localStorage.getItem('eventbuzz.favorites')).toBe(JSON.stringify([event.id]))
+    expect(await screen.findByText('Kept on this device.')).toBeTruthy()
+    fireEvent.click(heart)
+    expect(heart.getAttribute('aria-pressed')).toBe('false')
+    expect(asked.filter(({ pathname }) => pathname.includes('favorite'))).toEqual([])
+  })
+
+  it('of a member is full at once, and empty again when the server did not take it', async () => {
+    const { answers } = fakeApi(member())
+    await session.start()
+    openApp('/list')
+    const heart = await screen.findByRole('button', { name: HEART })
+    fireEvent.click(heart)
+    await waitFor(() => expect(heart.getAttribute('aria-pressed')).toBe('true'))
+    answers[`/api/v1/events/${event.id}/favorite`] = { status: 503, body: {} }
+    fireEvent.click(heart)
+    expect(await screen.findByText(/That could not be saved/)).toBeTruthy()
+    expect(heart.getAttribute('aria-pressed')).toBe('true')
+    expect(localStorage.getItem('eventbuzz.favorites')).toBeNull()
+  })
+})
