@@ -14,7 +14,8 @@ COPY scripts scripts
 COPY contract contract
 COPY server server
 COPY web web
-RUN npm run build
+# Without the embedded database, which production refuses.
+RUN npm run build && rm -rf server/dist/database-template-*
 
 FROM node:24.11.1-bookworm-slim AS dependencies
 WORKDIR /app
@@ -33,7 +34,7 @@ LABEL org.opencontainers.image.title="EventBuzz" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
-ENV NODE_ENV=production
+ENV NODE_ENV=production ENVIRONMENT=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE NOTICE ./

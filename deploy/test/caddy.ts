@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, root, run, sleep, type Run } from '../../e2e/lib/server.ts'
 
-export const CADDYFILE = join(root, 'deploy/caddy/Caddyfile')
+const CADDYFILE = join(root, 'deploy/caddy/Caddyfile')
 
 /** Caddy with the Caddyfile of the stack, on loopback; `env` names the upstreams. */
 export class Caddy {

@@ -26,7 +26,7 @@ export async function makeBucket(settings: BucketSettings): Promise<void> {
 }
 
 /** An account that is the admin needs no mention, and MinIO's kind of server would not know it by its key. */
-export function bucketPolicy({ bucket, accessKey, adminAccessKey }: BucketSettings): object {
+function bucketPolicy({ bucket, accessKey, adminAccessKey }: BucketSettings): object {
   const objects = `arn:aws:s3:::${bucket}/*`
   const read = { Sid: 'Read', Effect: 'Allow', Principal: '*', Action: ['s3:GetObject'], Resource: [objects] }
   if (accessKey === adminAccessKey) return { Version: '2012-10-17', Statement: [read] }
