@@ -146,7 +146,7 @@ export const AuditPage = Type.Object(
         items: [
           {
             id: 412,
-            actor: { id: exampleUserId, display_name: 'Ines' },
+            actor: { id: exampleUserId, display_name: 'Ines', avatar_url: null },
             action: 'category.updated',
             subject_id: '5f0c2a34-1c53-4f6e-9a57-0a3b8a7a4d11',
             changes: { name: { from: 'Concerts', to: 'Music' } },

@@ -13,7 +13,7 @@ export const Me = Type.Object(
     id: Type.String({ format: 'uuid' }),
     display_name: nullable(Type.String()),
     email: nullable(Type.String({ description: 'Changed where you sign in, not here' })),
-    avatar_url: nullable(Type.String()),
+    avatar_url: nullable(Type.String({ description: 'At most 320 pixels wide, and not cut to a square' })),
     roles: Type.Array(literals(ROLES), {
       description: 'What the token of this request says; for an API token those of the latest sign-in',
     }),

@@ -41,7 +41,11 @@ export type ReportsQuery = Static<typeof ReportsQuery>
 
 /** Somebody in a list for admins. */
 export const PersonRef = Type.Object(
-  { id: Type.String({ format: 'uuid' }), display_name: nullable(Type.String()) },
+  {
+    id: Type.String({ format: 'uuid' }),
+    display_name: nullable(Type.String()),
+    avatar_url: nullable(Type.String()),
+  },
   { $id: 'PersonRef' },
 )
 export type PersonRef = Static<typeof PersonRef>

@@ -106,3 +106,16 @@ export const PictureUpload = {
     'image/*': { schema: Type.String({ format: 'binary', description: limits }) },
   },
 }
+
+/** For the description alone, as above. */
+export const AvatarUpload = {
+  content: {
+    'multipart/form-data': {
+      schema: Type.Object(
+        { file: Type.String({ format: 'binary', description: limits }) },
+        { additionalProperties: false },
+      ),
+    },
+    'image/*': { schema: Type.String({ format: 'binary', description: limits }) },
+  },
+}

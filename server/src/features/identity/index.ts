@@ -1,4 +1,5 @@
 export { digestOf, identifier } from './identify.ts'
+export { meOf } from './me.ts'
 export { erasableSince, eraseAt, ERASED_KEPT_MS } from './rules.ts'
 export { allTokens } from './tokens/queries.ts'
 export { createToken } from './tokens/create-token.ts'

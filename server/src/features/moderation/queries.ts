@@ -58,10 +58,10 @@ const SELECT_REPORTS = sql`
   SELECT r.id, r.event_id, e.slug, e.title, e.status AS event_status, e.start_date, e.timezone, e.city,
     (SELECT count(*) FROM report WHERE event_id = r.event_id) AS report_count,
     (SELECT count(*) FROM report WHERE event_id = r.event_id AND status = 'open') AS open_report_count,
-    (SELECT json_build_object('id', id, 'display_name', display_name) FROM app_user WHERE id = r.reporter_id)
+    (SELECT json_build_object('id', id, 'display_name', display_name, 'avatar_url', avatar_url) FROM app_user WHERE id = r.reporter_id)
       AS reporter,
     r.reason, r.message, r.status, r.note,
-    (SELECT json_build_object('id', id, 'display_name', display_name) FROM app_user WHERE id = r.handled_by)
+    (SELECT json_build_object('id', id, 'display_name', display_name, 'avatar_url', avatar_url) FROM app_user WHERE id = r.handled_by)
       AS handler,
     r.handled_at, r.created_at, r.updated_at
   FROM report r JOIN event e ON e.id = r.event_id`

@@ -9,7 +9,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
 type DeleteDeps = Pick<Deps, 'db' | 'files' | 'now'>
 
 /**
- * Deletes a picture, its files first, unless an event shows it or somebody wanted it within `unusedForMs`.
+ * Deletes a picture, its files first, unless an event or a person shows it, or somebody wanted it within `unusedForMs`.
  *
  * The files go while the row is locked: an upload of the same picture waits at its registration, then finds no row, makes a
  * new one and stores the files anew. When this fails half way the row stays, so the rest is deleted another time.
@@ -24,7 +24,7 @@ export async function deleteIfUnused(
   await files.ping()
   return inTransaction(db, async (tx) => {
     const picture = await lockPicture(tx, pictureId, new Date(now().getTime() - unusedForMs))
-    // Asked only after the lock was waited for: an event may have taken the picture meanwhile.
+    // Asked only after the lock was waited for: something may have taken the picture meanwhile.
     if (!picture || (await isShown(tx, pictureId))) return false
     for (const key of picture.file_keys) await files.delete(key)
     await deletePictureRow(tx, pictureId)
@@ -32,7 +32,7 @@ export async function deleteIfUnused(
   })
 }
 
-/** Deletes what no event has shown for a day. @returns how many pictures. */
+/** Deletes what nothing has shown for a day. @returns how many pictures. */
 export async function deleteOrphanedPictures(deps: DeleteDeps, signal?: AbortSignal): Promise<number> {
   const unusedSince = new Date(deps.now().getTime() - ORPHAN_AFTER_MS)
   let count = 0

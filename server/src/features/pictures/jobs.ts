@@ -20,6 +20,6 @@ export function deleteRemovedPictureJob(deps: PictureJobDeps): JobHandler {
 export function deleteOrphanedPicturesJob(deps: PictureJobDeps): JobHandler {
   return async ({ signal, log }) => {
     const count = await deleteOrphanedPictures(deps, signal)
-    if (count > 0) log.info({ count }, 'Pictures that no event shows were deleted.')
+    if (count > 0) log.info({ count }, 'Pictures that nothing shows were deleted.')
   }
 }

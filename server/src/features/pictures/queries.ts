@@ -180,21 +180,19 @@ export async function lockPicture(
     .executeTakeFirst()
 }
 
+/** Whether an event shows it, or a person. */
 export async function isShown(tx: Tx, pictureId: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('event_image')
-    .select('id')
-    .where('picture_id', '=', pictureId)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  const { rows } = await sql`
+    SELECT 1 FROM event_image WHERE picture_id = ${pictureId}
+    UNION ALL SELECT 1 FROM app_user WHERE avatar_picture_id = ${pictureId} LIMIT 1`.execute(tx)
+  return rows.length > 0
 }
 
 export async function deletePictureRow(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('picture').where('id', '=', id).execute()
 }
 
-/** Pictures that no event shows and nobody has wanted since, after the id `after`, in order of their ids. */
+/** Pictures that nothing shows and nobody has wanted since, after the id `after`, in order of their ids. */
 export async function orphanedPictures(
   db: Db,
   { unusedSince, after, limit }: { unusedSince: Date; after: string; limit: number },
@@ -206,6 +204,9 @@ export async function orphanedPictures(
     .where('id', '>', after)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('event_image').select('id').whereRef('picture_id', '=', 'picture.id'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('app_user').select('id').whereRef('avatar_picture_id', '=', 'picture.id'))),
     )
     .orderBy('id')
     .limit(limit)

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import multipart from '@fastify/multipart'
-import type { FastifySchemaCompiler, FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import {
   ImageChange,
@@ -15,13 +14,11 @@ import { CACHE_FOR } from '../../http/cache-control.ts'
 import { discardBodies } from '../../http/discard-body.ts'
 import { IdempotencyHeaders, repeatable } from '../../http/idempotency/only-once.ts'
 import type { App } from '../../http/types.ts'
-import { AppError } from '../../lib/app-error.ts'
 import { deletePicture, describePicture, orderPictures } from './change-pictures.ts'
+import { avatarRemovalRoute, avatarUploadRoute } from './avatar/routes.ts'
 import { readAlt, readUpload } from './read-upload.ts'
 import { assertMayUpload, uploadPicture } from './upload-picture.ts'
-
-/** Each holds up to 10 MB in memory, until it is its turn to be decoded. */
-const MAX_UPLOADS_AT_ONCE = 4
+import { bodyUnchecked, uploadTurns, type UploadTurns } from './upload-turns.ts'
 
 const NoQuery = Type.Object({}, { additionalProperties: false })
 // By their names: a schema that one route has as its own answer is not found by others that refer to it.
@@ -36,8 +33,12 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
     discardBodies(scope)
     await scope.register(multipart)
     scope.addContentTypeParser(/^image\//, (_request, body, done) => done(null, body))
-    uploadRoute(scope.withTypeProvider(), deps)
+    const inTurn = uploadTurns()
+    uploadRoute(scope.withTypeProvider(), deps, inTurn)
+    avatarUploadRoute(scope.withTypeProvider(), deps, inTurn)
   })
+
+  avatarRemovalRoute(api, deps)
 
   api.patch(
     '/events/:id/images/:image_id',
@@ -94,8 +95,7 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
   )
 }
 
-function uploadRoute(app: App, deps: Deps): void {
-  let uploads = 0
+function uploadRoute(app: App, deps: Deps, inTurn: UploadTurns): void {
   app.post(
     '/events/:id/images',
     {
@@ -117,28 +117,14 @@ function uploadRoute(app: App, deps: Deps): void {
       const actor = actorOf(request)
       const { id } = request.params
       await assertMayUpload(deps, actor, id, request.headers['idempotency-key'] !== undefined)
-      if (uploads === MAX_UPLOADS_AT_ONCE)
-        throw new AppError(
-          'SERVICE_UNAVAILABLE',
-          'Several pictures are being uploaded. Please try again in a moment.',
-        )
-      uploads += 1
-      try {
+      return inTurn(async () => {
         const upload = await readUpload(request)
         const digest = createHash('sha256').update(upload.file).digest('base64url')
         const repeated = repeatable(request, actor, { file: digest, alt: upload.alt })
         const { image, isReplay } = await uploadPicture(deps, actor, id, upload, repeated)
         if (isReplay) reply.header('idempotency-replayed', 'true')
-        return await reply.code(201).header('cache-control', CACHE_FOR.nothing).send(image)
-      } finally {
-        uploads -= 1
-      }
+        return reply.code(201).header('cache-control', CACHE_FOR.nothing).send(image)
+      })
     },
   )
 }
-
-/** The body is a stream, whose schema is there to be read by people. */
-const bodyUnchecked =
-  (app: App): FastifySchemaCompiler<FastifySchema> =>
-  (route) =>
-    route.httpPart === 'body' ? () => true : app.validatorCompiler!(route)

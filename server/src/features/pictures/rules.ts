@@ -33,6 +33,10 @@ export function shownUrls(variants: PictureVariant[]): { original: string; list:
   return { original: webp.at(-1)!.url, list: (small.at(-1) ?? webp[0]!).url }
 }
 
+/** A person is shown small. */
+export const avatarUrl = (variants: PictureVariant[]): string =>
+  variants.find(({ type }) => type === 'image/webp')!.url
+
 /** Whether `wanted` names each of `present` once and nothing else. */
 export const isReordering = (wanted: string[], present: string[]): boolean =>
   wanted.length === present.length &&
@@ -41,5 +45,5 @@ export const isReordering = (wanted: string[], present: string[]): boolean =>
 
 /** Once a picture was wanted, nothing of it is deleted for so long: an upload of it may be under way. */
 export const UPLOAD_GRACE_MS = 2 * 60_000
-/** What no event shows is an orphan after so long. */
+/** What nothing shows is an orphan after so long. */
 export const ORPHAN_AFTER_MS = 24 * 3_600_000

@@ -7,9 +7,9 @@ import { AppError } from '../../lib/app-error.ts'
 import { onlyOnce, type RepeatableRequest } from '../../http/idempotency/only-once.ts'
 import { assertMayWrite } from '../events/index.ts'
 import { editPictures, type Edit } from './edit-pictures.ts'
-import { encodePicture } from './encode-picture.ts'
-import { countImages, holdPicture, imagesOfEvent, insertImage, ownerOf, registerPicture } from './queries.ts'
-import { allKeys, fileKey, shownUrls, variantOf } from './rules.ts'
+import { countImages, imagesOfEvent, insertImage, ownerOf } from './queries.ts'
+import { shownUrls } from './rules.ts'
+import { heldPicture, storePicture } from './store-picture.ts'
 
 type UploadDeps = Pick<Deps, 'db' | 'cache' | 'files' | 'pictureCodec' | 'now'>
 
@@ -32,41 +32,24 @@ export async function assertMayUpload(
   if (!isRepeatable) assertRoom(await countImages(db, eventId))
 }
 
-/**
- * Adds a picture to an event. The order is what keeps storage and database together, whenever the process dies: the
- * database learns of the files first, then they are stored, then the event shows them. What is left over in between is
- * a picture that no event shows; the sweep finds it.
- */
-export async function uploadPicture(
+/** Adds a picture to an event, behind those that it has. */
+export function uploadPicture(
   deps: UploadDeps,
   actor: Actor,
   eventId: string,
   { file, alt }: Upload,
   request?: RepeatableRequest,
 ): Promise<{ image: EventImage; isReplay: boolean }> {
-  const { db, files, now } = deps
-  const { digest, width, height, thumbhash, variants: encoded } = await encodePicture(deps.pictureCodec, file)
-  const variants = encoded.map((variant) => variantOf(digest, variant))
-  const picture = { digest, width, height, thumbhash, variants, file_keys: allKeys(digest, variants) }
-  for (let attempt = 1; ; attempt++) {
-    const pictureId = await registerPicture(db, picture, now())
-    // Also when it is known: whoever registered it may have died before they stored it.
-    for (const variant of encoded) await files.put(fileKey(digest, variant, variant.type), variant.bytes)
-    const added = await editPictures(deps, actor, eventId, async (tx) => {
-      const { result, isReplay } = await onlyOnce(tx, request, now(), () =>
+  return storePicture(deps, file, (pictureId) =>
+    editPictures(deps, actor, eventId, async (tx) => {
+      const { result, isReplay } = await onlyOnce(tx, request, deps.now(), () =>
         addImage(tx, eventId, pictureId, alt),
       )
       const { result: image, ...happened } = result
       return { result: { image, isReplay }, ...(isReplay ? {} : happened) }
-    }).catch((error: unknown) => {
-      if (!(error instanceof PictureGone) || attempt === 3) throw error
-    })
-    if (added) return added
-  }
+    }),
+  )
 }
-
-/** It was deleted, files and all, between its registration and now. Another upload may have registered it anew. */
-class PictureGone extends Error {}
 
 async function addImage(
   tx: Tx,
@@ -75,8 +58,7 @@ async function addImage(
   alt: string | null,
 ): Promise<Edit<EventImage>> {
   assertRoom(await countImages(tx, eventId))
-  const variants = await holdPicture(tx, pictureId)
-  if (!variants) throw new PictureGone('The picture was deleted while it was uploaded.')
+  const variants = await heldPicture(tx, pictureId)
   const imageId = await insertImage(tx, { eventId, pictureId, urls: shownUrls(variants), alt })
   if (!variants.some(({ type }) => type === 'image/avif'))
     await enqueue(tx, { topic: 'picture.uploaded', payload: { picture_id: pictureId } })

@@ -30,13 +30,13 @@ describe('the audit log', () => {
     await record(me, 'event.cancelled', 'event-1', 'request-1')
     const { items, next_before } = await read()
     expect(items).toMatchObject([
-      { actor: { id: me, display_name: 'Test admin' }, action: 'event.cancelled' },
-      { actor: { id: GONE, display_name: null } },
+      { actor: { id: me, display_name: 'Test admin', avatar_url: null }, action: 'event.cancelled' },
+      { actor: { id: GONE, display_name: null, avatar_url: null } },
       { actor: null, action: 'event.imported' },
     ])
     expect(items[0]).toEqual({
       id: expect.any(Number),
-      actor: { id: me, display_name: 'Test admin' },
+      actor: { id: me, display_name: 'Test admin', avatar_url: null },
       action: 'event.cancelled',
       subject_id: 'event-1',
       changes: { a: { from: 1, to: 2 } },

@@ -5,6 +5,7 @@ import type { Db } from '../../../db/connection.ts'
 type AuditRow = Omit<AuditLine, 'actor' | 'created_at'> & {
   actor_id: string | null
   display_name: string | null
+  avatar_url: string | null
   created_at: Date
 }
 
@@ -27,13 +28,13 @@ function matching({ actor, action, subject, request_id, from, to, before }: Audi
 /** The latest first; one more than `limit` when there are older ones. */
 export async function auditLines(db: Db, filter: AuditFilter, limit: number): Promise<AuditLine[]> {
   const { rows } = await sql<AuditRow>`
-    SELECT a.id, a.actor_id, u.display_name, a.action, a.subject_id, a.changes, a.request_id, a.created_at
+    SELECT a.id, a.actor_id, u.display_name, u.avatar_url, a.action, a.subject_id, a.changes, a.request_id, a.created_at
     FROM (SELECT * FROM audit_log a ${matching(filter)} ORDER BY a.id DESC LIMIT ${limit + 1}) a
     LEFT JOIN app_user u ON u.id = a.actor_id
     ORDER BY a.id DESC`.execute(db)
-  return rows.map(({ actor_id, display_name, created_at, ...line }) => ({
+  return rows.map(({ actor_id, display_name, avatar_url, created_at, ...line }) => ({
     ...line,
-    actor: actor_id === null ? null : { id: actor_id, display_name },
+    actor: actor_id === null ? null : { id: actor_id, display_name, avatar_url },
     created_at: created_at.toISOString(),
   }))
 }
