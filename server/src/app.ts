@@ -8,7 +8,8 @@ import { Category, CategoryList, ManagedCategory } from '@eventbuzz/contract/cat
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import { Bubble, BubbleMap, Cluster, EventDetail, EventListItem, EventPage } from '@eventbuzz/contract/events'
-import { DeletionReceipt } from '@eventbuzz/contract/data-rights'
+import { DataExport } from '@eventbuzz/contract/data-export'
+import { DataSummary, DeletionReceipt, ExportStatus } from '@eventbuzz/contract/data-rights'
 import { FavoriteIds, FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
 import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import { Me } from '@eventbuzz/contract/identity'
@@ -60,7 +61,7 @@ const SHARED_SCHEMAS = [
   Me, ApiToken, ApiTokenList, NewApiToken, ManagedCategory, FavoriteItem, FavoritePage, FavoriteIds, FavoriteMergeResult,
   AccessToken, SignedOut,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
-  DeletionReceipt,
+  DataExport, DataSummary, DeletionReceipt, ExportStatus,
 ] // prettier-ignore
 
 /** The whole HTTP side, listening to nobody yet. */

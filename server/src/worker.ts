@@ -1,7 +1,14 @@
 import type { Deps } from './deps.ts'
+import { forgetOldLinesJob } from './features/audit/jobs.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
-import { DELETION_REQUESTED } from './features/data-rights/index.ts'
-import { endSessionsJob } from './features/data-rights/jobs.ts'
+import { DELETION_REQUESTED, ERASURE_DUE, EXPORT_REQUESTED } from './features/data-rights/index.ts'
+import {
+  deleteOldExportsJob,
+  endSessionsJob,
+  prepareExportJob,
+  erasePersonJob,
+  scheduleErasuresJob,
+} from './features/data-rights/jobs.ts'
 import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
 import { buildMissingIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
@@ -31,6 +38,8 @@ const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
   'picture.uploaded': [addAvifJob(deps)],
   'picture.removed': [deleteRemovedPictureJob(deps)],
   [DELETION_REQUESTED]: [endSessionsJob(deps)],
+  [EXPORT_REQUESTED]: [prepareExportJob(deps)],
+  [ERASURE_DUE]: [erasePersonJob(deps)],
   [EVENT_CHANGED]: [followEventsJob(deps)],
   [RESET_ASKED]: [resetAskedJob(deps)],
   [REGISTERED]: [registeredJob(deps)],
@@ -40,8 +49,11 @@ const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
   'build-search-index': { cron: '*/5 * * * *', run: buildMissingIndexJob(deps) },
   'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
   'expire-identity': { cron: '53 * * * *', run: expireIdentityJob(deps) },
+  'erase-people': { cron: '7 4 * * *', run: scheduleErasuresJob(deps) },
   'expire-idempotency-keys': { cron: '47 * * * *', run: expireIdempotencyKeysJob(deps) },
+  'delete-old-exports': { cron: '13 * * * *', run: deleteOldExportsJob(deps) },
   'delete-orphaned-pictures': { cron: '41 * * * *', run: deleteOrphanedPicturesJob(deps) },
+  'forget-audit-lines': { cron: '33 3 * * *', run: forgetOldLinesJob(deps) },
   'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },
 })
 

@@ -30,6 +30,13 @@ export async function removeFavorite(db: Db, userId: string, eventId: string): P
     DELETE FROM favorite USING found WHERE favorite.event_id = found.id AND user_id = ${userId}`.execute(db)
 }
 
+/** Events that are favourites, also such as are not public any more, in no order. */
+export async function pageOfAllFavorites(db: Db, userId: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ event_id: string }>`
+    SELECT event_id FROM favorite WHERE user_id = ${userId} LIMIT ${limit}`.execute(db)
+  return rows.map(({ event_id }) => event_id)
+}
+
 export interface MergeRow {
   id: string
   outcome: 'added' | 'kept' | 'busy'

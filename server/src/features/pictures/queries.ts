@@ -188,6 +188,14 @@ export async function isShown(tx: Tx, pictureId: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** The pictures that these events show. */
+export async function picturesOfEvents(tx: Tx, eventIds: string[]): Promise<string[]> {
+  const { rows } = await sql<{ picture_id: string }>`
+    SELECT DISTINCT picture_id FROM event_image
+    WHERE event_id = any(${eventIds}::uuid[]) AND picture_id IS NOT NULL`.execute(tx)
+  return rows.map(({ picture_id }) => picture_id)
+}
+
 export async function deletePictureRow(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('picture').where('id', '=', id).execute()
 }

@@ -1,0 +1,1 @@
+export { removeAllFavorites } from './remove-all-favorites.ts'
