@@ -7,6 +7,7 @@ import {
   configurationMarkdown,
   describeConfig,
   loadConfig,
+  loadKeycloakSettings,
   loadSearchKeySettings,
 } from './config.ts'
 
@@ -193,4 +194,43 @@ describe('docs/configuration.md', () => {
     const remedy = 'run: npx eventbuzz config --markdown > docs/configuration.md'
     expect(readFileSync(file, 'utf8'), remedy).toBe(configurationMarkdown())
   })
+})
+
+describe('loadKeycloakSettings', () => {
+  const KEYCLOAK = {
+    KEYCLOAK_URL: 'http://keycloak:8080/auth/',
+    KEYCLOAK_ADMIN_USER: 'root',
+    KEYCLOAK_ADMIN_PASSWORD: 'pass-word',
+  }
+
+  it('takes what the realm needs from the environment or from files', () => {
+    const file = join(dir, 'server-secret')
+    writeFileSync(file, 'from-a-file\n')
+    const env = { ...KEYCLOAK, PUBLIC_URL: 'https://events.example.org', SECRET_FILE: file }
+    expect(loadKeycloakSettings(env, ['PUBLIC_URL', 'SECRET', 'OTHER'])).toEqual({
+      url: 'http://keycloak:8080/auth',
+      user: 'root',
+      password: 'pass-word',
+      values: { PUBLIC_URL: 'https://events.example.org', SECRET: 'from-a-file', OTHER: undefined },
+    })
+  })
+
+  it('names all that is missing, and shows no password', () => {
+    expect(() => loadKeycloakSettings({}, [])).toThrow(
+      /KEYCLOAK_URL is not set.*\nKEYCLOAK_ADMIN_USER is not set.*\nKEYCLOAK_ADMIN_PASSWORD is not set/,
+    )
+    const url = { ...KEYCLOAK, KEYCLOAK_URL: 'https://root:pass-word@keycloak' }
+    expect(() => loadKeycloakSettings(url, [])).toThrow(
+      /^KEYCLOAK_URL is set, but not right \(value hidden\);/,
+    )
+    const both = { ...KEYCLOAK, KEYCLOAK_ADMIN_PASSWORD_FILE: '/nowhere' }
+    expect(() => loadKeycloakSettings(both, [])).toThrow(/^KEYCLOAK_ADMIN_PASSWORD_FILE .* only one of/)
+  })
+})
+
+it('accounts are managed only in a realm of Keycloak', () => {
+  const env = { OIDC_ISSUER: 'https://id.example.org', KEYCLOAK_CLIENT_SECRET: 'secret' }
+  expect(problemsOf(env)).toMatchObject([{ variable: 'OIDC_ISSUER', value: '"https://id.example.org"' }])
+  const OIDC_ISSUER = 'https://id.example.org/auth/realms/eventbuzz'
+  expect(problemsOf({ ...env, OIDC_ISSUER })).toEqual([])
 })

@@ -105,7 +105,7 @@ export function loadConfig(env: Environment): Config {
         problems.push({ variable: setting.name, value: 'not set', expected: setting.expected })
     }
   }
-  const meilisearchUrl = read<string | undefined>(SETTINGS.meilisearchUrl, undefined, meilisearchAddress)
+  const meilisearchUrl = read<string | undefined>(SETTINGS.meilisearchUrl, undefined, bareAddress)
   const meilisearchKey = read<string | undefined>(SETTINGS.meilisearchKey, undefined, (value) =>
     /^[\x21-\x7e]+$/.test(value) ? value : undefined,
   )
@@ -144,6 +144,17 @@ export function loadConfig(env: Environment): Config {
     problems.push({ variable, value: 'not set, but KEYCLOAK_CLIENT_SECRET is', expected })
   }
 
+  const oidcInternalUrl = read<string | undefined>(SETTINGS.oidcInternalUrl, undefined, (value) =>
+    hasProtocol(value, 'http:', 'https:') ? value.replace(/\/$/, '') : undefined,
+  )
+  const accountsUrl = oidcInternalUrl ?? oidcIssuer
+  if (keycloakClientSecret && accountsUrl && !/\/realms\/[^/]+\/?$/.test(accountsUrl)) {
+    const variable = (oidcInternalUrl ? SETTINGS.oidcInternalUrl : SETTINGS.oidcIssuer).name
+    const expected =
+      'the address of a realm, such as `https://host/auth/realms/eventbuzz`, with KEYCLOAK_CLIENT_SECRET'
+    problems.push({ variable, value: hasCredentials(accountsUrl) ? HIDDEN : `"${accountsUrl}"`, expected })
+  }
+
   const config: Config = {
     environment,
     host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', hostName),
@@ -163,9 +174,7 @@ export function loadConfig(env: Environment): Config {
       value.length <= 200 ? value : undefined,
     ),
     oidcClientId: read(SETTINGS.oidcClientId, SETTINGS.oidcClientId.default, clientId),
-    oidcInternalUrl: read<string | undefined>(SETTINGS.oidcInternalUrl, undefined, (value) =>
-      hasProtocol(value, 'http:', 'https:') ? value.replace(/\/$/, '') : undefined,
-    ),
+    oidcInternalUrl,
     embeddedIdentity,
     keycloakClientId: read(SETTINGS.keycloakClientId, SETTINGS.keycloakClientId.default, clientId),
     keycloakClientSecret,
@@ -247,6 +256,59 @@ const MASTER_KEY: Setting = {
   isSecret: true,
 }
 
+/** Only `eventbuzz keycloak apply` needs these. */
+const KEYCLOAK_SETTINGS = {
+  url: {
+    name: 'KEYCLOAK_URL',
+    expected: 'an http or https URL with its path, such as `http://keycloak:8080/auth`',
+    default: 'none',
+    description: 'Where `eventbuzz keycloak apply`, which alone reads it, finds Keycloak.',
+  },
+  user: {
+    name: 'KEYCLOAK_ADMIN_USER',
+    expected: "an administrator's name",
+    default: 'none',
+    description: 'Somebody of the realm `master` who may change realms. Read by the same command alone.',
+  },
+  password: {
+    name: 'KEYCLOAK_ADMIN_PASSWORD',
+    expected: 'the password of that administrator',
+    default: 'none',
+    description: 'Read by the same command alone; servers and workers must not have it.',
+    isSecret: true,
+  },
+} satisfies Record<string, Setting>
+
+/**
+ * For bringing a realm of Keycloak up to date.
+ * @param placeholders what the file of the realm takes from the environment; each may be in a file of its own.
+ */
+export function loadKeycloakSettings(env: Environment, placeholders: string[]) {
+  const problems: ConfigProblem[] = []
+  const required = (setting: Setting, isRight: (value: string) => boolean): string => {
+    const value = rawValue(env, setting, problems)
+    if (value !== undefined && isRight(value)) return value
+    const shown = value === undefined ? 'not set' : hasCredentials(value) ? HIDDEN : `"${value}"`
+    if (!problems.some(({ variable }) => variable === `${setting.name}_FILE`))
+      problems.push({ variable: setting.name, value: shown, expected: setting.expected })
+    return ''
+  }
+  const { url, user, password } = KEYCLOAK_SETTINGS
+  const settings = {
+    url: required(url, (value) => bareAddress(value) !== undefined).replace(/\/$/, ''),
+    user: required(user, () => true),
+    password: required(password, () => true),
+    values: Object.fromEntries(
+      placeholders.map((name) => [
+        name,
+        rawValue(env, { name, isSecret: true, expected: '', default: '', description: '' }, problems),
+      ]),
+    ),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return settings
+}
+
 /** For making the key that MEILISEARCH_KEY will hold; asks for nothing else to be set. */
 export function loadSearchKeySettings(env: Environment): {
   url: string
@@ -256,7 +318,7 @@ export function loadSearchKeySettings(env: Environment): {
 } {
   const problems: ConfigProblem[] = []
   const value = rawValue(env, SETTINGS.meilisearchUrl, problems)
-  const url = value && meilisearchAddress(value)
+  const url = value && bareAddress(value)
   if (!url) {
     const { name: variable, expected } = SETTINGS.meilisearchUrl
     const shown = !value ? 'not set' : hasCredentials(value) ? HIDDEN : `"${value}"`
@@ -314,7 +376,7 @@ const isS3Endpoint = (value: string) =>
 const isBucketName = (value: string) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value)
 const isRegion = (value: string) => /^[a-z0-9-]+$/.test(value)
 
-function meilisearchAddress(value: string): string | undefined {
+function bareAddress(value: string): string | undefined {
   if (!hasProtocol(value, 'http:', 'https:')) return undefined
   const { username, password, search, hash } = new URL(value)
   return username || password || search || hash ? undefined : value
@@ -355,14 +417,11 @@ export function describeConfig(config: Config): string {
 /** The text of docs/configuration.md. */
 export function configurationMarkdown(): string {
   const code = (text: string) => (text.includes('`') || text.includes(' ') ? text : `\`${text}\``)
-  const rows = [...Object.values(SETTINGS), MASTER_KEY, ...Object.values(S3_ADMIN)].map(
-    (setting: Setting) => {
-      const name = setting.isSecret
-        ? `\`${setting.name}\` or \`${setting.name}_FILE\``
-        : `\`${setting.name}\``
-      return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`
-    },
-  )
+  const commands = [MASTER_KEY, ...Object.values(S3_ADMIN), ...Object.values(KEYCLOAK_SETTINGS)]
+  const rows = [...Object.values(SETTINGS), ...commands].map((setting: Setting) => {
+    const name = setting.isSecret ? `\`${setting.name}\` or \`${setting.name}_FILE\`` : `\`${setting.name}\``
+    return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`
+  })
   return [
     '# Configuration',
     '',

@@ -9,6 +9,7 @@ import { identityCommand } from './cli/identity.ts'
 import { importCommand } from './cli/import.ts'
 import { initCommand } from './cli/init.ts'
 import { jobsCommand } from './cli/jobs.ts'
+import { keycloakCommand } from './cli/keycloak.ts'
 import { makeBucketCommand } from './cli/make-bucket.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { reindexCommand } from './cli/reindex.ts'
@@ -49,6 +50,7 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(deployCommand())
     .addCommand(rollbackCommand())
     .addCommand(identityCommand())
+    .addCommand(keycloakCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

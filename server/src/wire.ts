@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EmbeddedAccounts } from './adapters/accounts/embedded.ts'
+import { KeycloakAccounts } from './adapters/accounts/keycloak/accounts.ts'
+import { applyRealm } from './adapters/accounts/keycloak/realm/apply-realm.ts'
+import { placeholdersOf, readRealmFile } from './adapters/accounts/keycloak/realm/realm-file.ts'
 import { noAccounts } from './adapters/accounts/none.ts'
 import type { Accounts } from './adapters/accounts/port.ts'
 import { MemoryCache } from './adapters/cache/memory.ts'
@@ -69,11 +72,23 @@ function signIn(config: Config, now: () => Date): SignIn {
 
 /** The accounts of the identity provider. */
 export function openAccounts(config: Config, db: Db): Accounts {
-  return config.embeddedIdentity ? new EmbeddedAccounts({ db, now: () => new Date() }) : noAccounts
+  if (config.embeddedIdentity) return new EmbeddedAccounts({ db, now: () => new Date() })
+  const { keycloakClientId: clientId, keycloakClientSecret: clientSecret } = config
+  const issuer = issuerOf(config)
+  if (!issuer || !clientSecret) return noAccounts
+  return new KeycloakAccounts({ issuerUrl: issuer.internalUrl, clientId, clientSecret })
 }
 
 function openMail({ smtpUrl: url, mailFrom: from, dataDir }: Config): Mail {
   return url ? new SmtpMail({ url, from }) : new FolderMail({ dir: join(dataDir, 'mail'), from })
+}
+
+/** The realm that Keycloak is meant to have, and what brings it there. */
+export const keycloakRealm = {
+  file: fromRoot('deploy/keycloak/eventbuzz-realm.json'),
+  placeholdersOf,
+  read: readRealmFile,
+  apply: applyRealm,
 }
 
 export function openFiles(
