@@ -68,6 +68,11 @@ export class PostgresServer {
     rmSync(this.#dir, { recursive: true, force: true })
   }
 
+  /** Runs a program of PostgreSQL's, such as pg_dump, with the address of one of its databases. */
+  async tool(program: string, database: string, ...args: string[]): Promise<void> {
+    await run(join(BIN, program), [...args, '-d', this.url.replace(/\/[^/]*$/, `/${database}`)])
+  }
+
   #control(action: string, ...args: string[]) {
     return this.#asPostgres('pg_ctl', '-D', join(this.#dir, 'data'), ...args, action)
   }
