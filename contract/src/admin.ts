@@ -99,7 +99,8 @@ export const AuditQuery = Type.Object(
       Type.String({
         pattern: '^[a-z_.]+$',
         maxLength: 100,
-        description: 'What the action begins with: `event.` for all that happened to events',
+        description:
+          'What the action begins with: `event.` for all that happened to events. Of people: `session.started`, `session.refused`, `session.ended`, `account.registered`, `account.created`, `account.locked`, `password.changed`, `password.reset_asked`, `role.changed`, `token.created`, `token.revoked`, `token.refused`, `user.` for blocks, exports and deletions',
       }),
     ),
     subject: Type.Optional(Line(200, 'Id of what it happened to')),

@@ -18,6 +18,8 @@ import { seedCategoriesCommand } from './cli/seed-categories.ts'
 import { serveCommand } from './cli/serve.ts'
 import { webAssetsCommand } from './cli/web-assets.ts'
 import { smokeCommand } from './cli/smoke.ts'
+import { tokensCommand } from './cli/tokens.ts'
+import { usersCommand } from './cli/users.ts'
 import { workCommand } from './cli/work.ts'
 import { ConfigError } from './config.ts'
 import { isDatabaseUnavailable } from './db/connection.ts'
@@ -51,6 +53,8 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(rollbackCommand())
     .addCommand(identityCommand())
     .addCommand(keycloakCommand())
+    .addCommand(usersCommand())
+    .addCommand(tokensCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

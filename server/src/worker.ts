@@ -11,6 +11,7 @@ import {
 } from './features/data-rights/jobs.ts'
 import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
+import { forgetTokensJob, recordSignInsJob } from './features/identity/jobs.ts'
 import { buildMissingIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
 import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
 import { expireIdentityJob } from './identity-server/expire-identity.ts'
@@ -54,6 +55,8 @@ const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
   'delete-old-exports': { cron: '13 * * * *', run: deleteOldExportsJob(deps) },
   'delete-orphaned-pictures': { cron: '41 * * * *', run: deleteOrphanedPicturesJob(deps) },
   'forget-audit-lines': { cron: '33 3 * * *', run: forgetOldLinesJob(deps) },
+  'forget-tokens': { cron: '17 3 * * *', run: forgetTokensJob(deps) },
+  'record-sign-ins': { cron: '* * * * *', run: recordSignInsJob(deps) },
   'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },
 })
 

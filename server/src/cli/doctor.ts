@@ -7,7 +7,9 @@ import { Command } from 'commander'
 import { ConfigError, loadConfig, type Config } from '../config.ts'
 import { runningEmbedded } from '../db/embedded/start.ts'
 import { pendingMigrations } from '../db/migrate.ts'
+import { issuerOf } from '../lib/issuer.ts'
 import { basemapDir, openCache, openFiles, openMeilisearch, webDir } from '../wire.ts'
+import { accounts } from './doctor/accounts.ts'
 import { backupAge } from './doctor/backup.ts'
 import type { Finding } from './doctor/finding.ts'
 import { examineSite } from './doctor/site.ts'
@@ -56,7 +58,8 @@ async function examine(backupMetrics: string): Promise<Finding[]> {
     ...(config.redisUrl ? [await cache(config)] : []),
     await storage(config),
     ...(await search(config)),
-    ...(await identity(config)),
+    await identity(config),
+    await accounts(config),
     ...(isOnTheInternet(config) ? await examineSite(config) : []),
     ...backupAge(backupMetrics, Date.now()),
   ]
@@ -247,8 +250,14 @@ async function search(config: Config): Promise<Finding[]> {
   }
 }
 
-async function identity({ oidcIssuer, oidcInternalUrl }: Config): Promise<Finding[]> {
-  if (!oidcIssuer) return []
+async function identity(config: Config): Promise<Finding> {
+  const { oidcIssuer, oidcInternalUrl } = config
+  if (!oidcIssuer) {
+    // The embedded one is in the process that serves, which need not run now.
+    const embedded = issuerOf(config)
+    const found = embedded ? `the embedded one, ${embedded.url}` : 'none: nobody can sign in'
+    return { check: 'identity provider', wanted: 'one, if people shall sign in', isOk: true, found, fix: '' }
+  }
   const url = `${oidcInternalUrl ?? oidcIssuer}/.well-known/openid-configuration`
   const finding = {
     check: 'identity provider',
@@ -258,10 +267,10 @@ async function identity({ oidcIssuer, oidcInternalUrl }: Config): Promise<Findin
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
     const { issuer } = (await answer.json()) as { issuer?: string }
-    return [{ ...finding, isOk: issuer === oidcIssuer, found: issuer ?? `status ${answer.status}` }]
+    return { ...finding, isOk: issuer === oidcIssuer, found: issuer ?? `status ${answer.status}` }
   } catch (error) {
     const { cause, message } = error as Error & { cause?: { code?: string } }
-    return [{ ...finding, isOk: false, found: cause?.code ?? message }]
+    return { ...finding, isOk: false, found: cause?.code ?? message }
   }
 }
 

@@ -8,6 +8,8 @@ export interface AuditEntry {
   /** JSON object. */
   changes: string
   request_id: string | null
+  /** Now, unless given. */
+  created_at?: Date
 }
 
 export async function insertAuditEntry(tx: Tx, entry: AuditEntry): Promise<void> {

@@ -9,13 +9,15 @@ export interface Audited {
   /** The id of what it happened to. */
   subjectId: string | null
   changes?: Changes
+  /** When it happened, where that was not just now. */
+  at?: Date
 }
 
 /** Writes down who did what, in the transaction of the write itself: both are there, or neither. */
 export async function recordAudit(
   tx: Tx,
   by: Author,
-  { action, subjectId, changes = {} }: Audited,
+  { action, subjectId, changes = {}, at }: Audited,
 ): Promise<void> {
   // The types of Kysely let a plain connection through.
   if (!tx.isTransaction) throw new Error('recordAudit() needs the transaction of the write that it tells of.')
@@ -25,5 +27,6 @@ export async function recordAudit(
     subject_id: subjectId,
     changes: JSON.stringify(changes),
     request_id: by.requestId,
+    ...(at && { created_at: at }),
   })
 }

@@ -1,3 +1,6 @@
+export { changeRole } from './accounts/change-role.ts'
+export { createAccount } from './accounts/create-account.ts'
+export { findPerson } from './accounts/find-person.ts'
 export { digestOf, identifier } from './identify.ts'
 export { meOf } from './me.ts'
 export { erasableSince, eraseAt, ERASED_KEPT_MS } from './rules.ts'

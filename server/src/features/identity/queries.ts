@@ -54,6 +54,32 @@ export async function saveUser(
     .executeTakeFirstOrThrow()
 }
 
+/** Sets what API tokens may do. @returns our id of the person, undefined for one who never came. */
+export async function setRoles(
+  tx: Tx,
+  subject: string,
+  roles: Role[],
+  at: Date,
+): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('app_user')
+    .set({ roles, roles_at: at })
+    .where('subject', '=', subject)
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** At most two: more are no answer either. */
+export async function personsByEmail(db: Db, email: string): Promise<{ id: string }[]> {
+  return db
+    .selectFrom('app_user')
+    .select('id')
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .limit(2)
+    .execute()
+}
+
 /** Waits for whoever writes it just now, such as the erasure of this person. */
 export async function lockUser(tx: Tx, id: string): Promise<UserRow | undefined> {
   return tx.selectFrom('app_user').select(USER_ROW).where('id', '=', id).forUpdate().executeTakeFirst()

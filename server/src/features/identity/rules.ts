@@ -40,5 +40,8 @@ export function namesOtherRoles(
   known: { roles: readonly Role[]; roles_at: Date | null },
 ): boolean {
   if (known.roles_at && heard.issuedAt < known.roles_at) return false
-  return heard.roles.length !== known.roles.length || heard.roles.some((role) => !known.roles.includes(role))
+  return !isSameRoles(heard.roles, known.roles)
 }
+
+export const isSameRoles = (some: readonly Role[], others: readonly Role[]): boolean =>
+  some.length === others.length && some.every((role) => others.includes(role))

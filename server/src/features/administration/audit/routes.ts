@@ -10,7 +10,8 @@ export function auditReading(app: App, { db }: Deps): void {
       config: { access: 'admin', scope: 'admin:read' },
       schema: {
         summary: 'Who changed what, the latest first',
-        description: 'For older lines ask again with `before`. Reading the log leaves no line in it.',
+        description:
+          'For older lines ask again with `before`. Reading the log leaves no line in it. What happened at the identity provider is there within about a minute; its subject is the account, or the `sub` of somebody who never came. Lines are kept for a year.',
         tags: ['administration'],
         querystring: AuditQuery,
         response: { 200: AuditPage },

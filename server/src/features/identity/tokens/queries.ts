@@ -128,14 +128,14 @@ export async function markUsed(db: Db, id: string, at: Date, unlessAfter: Date):
 
 export type OwnedToken = ApiToken & { email: string | null; subject: string }
 
-/** For commands: of everybody, or of these people; the newest first. */
-export async function allTokens(db: Db, userIds?: string[]): Promise<OwnedToken[]> {
+/** For commands: of everybody, or of one person; the newest first. */
+export async function allTokens(db: Db, userId?: string): Promise<OwnedToken[]> {
   const rows = await db
     .selectFrom('api_token')
     .innerJoin('app_user', 'app_user.id', 'api_token.user_id')
     .select(TOKEN.map((column) => `api_token.${column}` as const))
     .select(['app_user.email', 'app_user.subject'])
-    .$if(userIds !== undefined, (query) => query.where('user_id', 'in', userIds!))
+    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId!))
     .orderBy('api_token.created_at', 'desc')
     .orderBy('api_token.id')
     .execute()

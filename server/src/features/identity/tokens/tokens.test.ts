@@ -5,7 +5,7 @@ import { anEventInput } from '../../../../test/builders.ts'
 import { useTestDatabase } from '../../../../test/db.ts'
 import { aPerson } from '../../../../test/issuer.ts'
 import { hashOf } from '../../../lib/api-token-text.ts'
-import { deleteTokensEndedBefore } from './queries.ts'
+import { forgetTokens } from './forget-tokens.ts'
 
 const { db, pool } = useTestDatabase()
 const app = useTestApp({ db, pool })
@@ -212,11 +212,13 @@ describe('the use of a token', () => {
   })
 })
 
-it('Tokens are forgotten some time after their end', async () => {
+it('Tokens are forgotten 90 days after their end', async () => {
   for (const end of ['expired', 'revoked', undefined] as const)
     await app.withToken(ines, { scopes: ['profile:read'], ...(end && { end }) })
-  const now = app.clock.now()
-  expect(await deleteTokensEndedBefore(db, now, 10)).toBe(0)
-  expect(await deleteTokensEndedBefore(db, new Date(now.getTime() + 1), 10)).toBe(2)
+  const deps = { db, now: app.clock.now }
+  later(90 * DAY_MS)
+  expect(await forgetTokens(deps)).toBe(0)
+  later(1)
+  expect(await forgetTokens(deps)).toBe(2)
   expect((await me.get('/users/me/tokens')).body.items).toHaveLength(1)
 })
