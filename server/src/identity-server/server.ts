@@ -117,8 +117,10 @@ export async function identityServer(app: App, deps: IdentityServerDeps, limitFo
         pages.setErrorHandler((error: Error, request, reply) => {
           const known = asAppError(asExpired(error) as never)
           if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+          // A limit refuses before any hook of these pages has run.
           return reply
             .code(known.status)
+            .headers(pageHeaders)
             .send(messagePage(config, { title: 'That did not work', text: known.message }))
         })
         const routes: PageRoutes = { scope: pages, deps, visit }
