@@ -13,7 +13,9 @@ let server: Server
 let browser: Browser
 let realm: string
 beforeAll(async () => {
-  server = await startServer({ env: { DATA_DIR: dataDir, DEMO_EVENTS: 'false', MAP_STYLE_URL: 'builtin' } })
+  server = await startServer({
+    env: { MAX_EVENT_LOOP_DELAY_MS: '0', DATA_DIR: dataDir, DEMO_EVENTS: 'false', MAP_STYLE_URL: 'builtin' },
+  })
   browser = await launchBrowser()
   const { issuer } = (await (
     await fetch(`${server.url}/auth/realms/eventbuzz/.well-known/openid-configuration`)

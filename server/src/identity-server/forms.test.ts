@@ -103,7 +103,7 @@ describe('every form', () => {
     expect(text).toMatch(
       /id="email"[^>]*aria-describedby="email-problem"[^>]*aria-invalid="true"[^>]*autofocus/,
     )
-    expect(text).toMatch(/id="new_password"[^>]*aria-describedby="new_password-problem new_password-hint"/)
+    expect(text).toMatch(/id="new_password"[^>]*aria-describedby="new_password-problem"/)
     expect(text).not.toContain('name-problem')
   })
 

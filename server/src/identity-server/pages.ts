@@ -74,7 +74,9 @@ export function formPage(settings: PageSettings, form: Form): string {
 }
 
 function fieldRow(field: Field, hasFocus: boolean): Html {
-  const { name, label, type, autocomplete, value, hint, problem, maxLength } = field
+  const { name, label, type, autocomplete, value, problem, maxLength } = field
+  // Said once is enough.
+  const hint = field.hint === problem ? undefined : field.hint
   const notes = [problem !== undefined && `${name}-problem`, hint !== undefined && `${name}-hint`].filter(
     Boolean,
   )

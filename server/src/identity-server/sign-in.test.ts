@@ -30,8 +30,9 @@ describe('the identity server', () => {
   it('shows public keys and nothing else', async () => {
     const answer = await fetch(`${idp.issuer()}/protocol/openid-connect/certs`)
     const { keys } = (await answer.json()) as { keys: object[] }
-    expect(keys).toHaveLength(1)
-    expect(Object.keys(keys[0]!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+    expect(keys.length).toBeGreaterThan(0)
+    const shown = new Set(keys.flatMap((key) => Object.keys(key)))
+    expect([...shown].toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
   })
 
   it('makes an account, and gives its owner tokens in the shape of Keycloak', async () => {
