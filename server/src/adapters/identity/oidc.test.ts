@@ -124,6 +124,36 @@ describe('a token', () => {
     await expect(verifier().verify(good)).resolves.toBeDefined()
   })
 
+  it('is refused when it is signed with what an RSA key publishes, in each of its forms', async () => {
+    await issuer.rotate('RS256')
+    const [, payload] = (await token()).split('.') as [string, string, string]
+    const { publicJwk } = issuer
+    const key = (await importJWK(publicJwk, 'RS256', { extractable: true })) as CryptoKey
+    const pem = await exportSPKI(key)
+    const secrets = [pem, pem.trim(), Buffer.from(publicJwk.n!, 'base64url'), JSON.stringify(publicJwk)]
+    for (const [alg, hash] of [
+      ['HS256', 'sha256'],
+      ['HS512', 'sha512'],
+    ] as const) {
+      const header = Buffer.from(JSON.stringify({ alg, kid: publicJwk.kid, typ: 'JWT' })).toString(
+        'base64url',
+      )
+      for (const secret of secrets) {
+        const signature = createHmac(hash, secret).update(`${header}.${payload}`).digest('base64url')
+        const forged = verifier().verify(`${header}.${payload}.${signature}`)
+        await expect(forged).rejects.toBeInstanceOf(TokenRefusedError)
+      }
+    }
+    await expect(verifier().verify(await token())).resolves.toMatchObject({ subject: 'anna' })
+  })
+
+  it('is refused when another realm of the same provider has made it', async () => {
+    for (const realm of ['master', 'eventbuzz2', 'eventbuzz/', 'EventBuzz']) {
+      const iss = issuer.url.replace(/eventbuzz$/, realm)
+      await expect(verifier().verify(await token({ iss }))).rejects.toBeInstanceOf(TokenRefusedError)
+    }
+  })
+
   it('is refused when it brings its own key', async () => {
     const stranger = await TestIssuer.start()
     try {
