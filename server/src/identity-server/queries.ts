@@ -302,7 +302,14 @@ export async function confirmEmail(tx: Tx, id: string, now: Date): Promise<void>
 }
 
 export async function deleteAccount(tx: Tx, id: string): Promise<void> {
-  if (UUID.test(id)) await tx.deleteFrom('identity_account').where('id', '=', id).execute()
+  if (!UUID.test(id)) return
+  await sql`
+    DELETE FROM identity_mail WHERE email = (SELECT email FROM identity_account WHERE id = ${id}::uuid)`.execute(
+    tx,
+  )
+  // What happened stays for its reader, and to whom does not.
+  await sql`UPDATE identity_event SET subject = NULL WHERE subject = ${id}`.execute(tx)
+  await tx.deleteFrom('identity_account').where('id', '=', id).execute()
 }
 
 export async function eventsAfter(
