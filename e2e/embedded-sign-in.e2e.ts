@@ -60,5 +60,7 @@ it('lets somebody register, stay, and sign in again, with nothing but this serve
   await other.getByLabel('Password').fill(INES.password)
   await other.getByRole('button', { name: 'Sign in' }).click()
   await signOutButton(other).waitFor()
+  await other.getByRole('link', { name: 'Change password' }).click()
+  await other.getByLabel('New password').waitFor()
   await other.context().close()
 })

@@ -13,6 +13,7 @@ import type { Deps } from '../../deps.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
 import type { App } from '../../http/types.ts'
 import { AppError } from '../../lib/app-error.ts'
+import { EMBEDDED_ISSUER_PATH } from '../../lib/issuer.ts'
 import { SESSION_PATH, sessionCookies } from './cookies.ts'
 import { sessionRefresher } from './refresh-session.ts'
 import { isNavigation, isSameOrigin, problemPath, returnPath } from './rules.ts'
@@ -81,6 +82,9 @@ export async function sessionRoutes(api: App, deps: Deps): Promise<void> {
           const query = new URLSearchParams({ return_to: returnTo, mode, moved: '1' })
           return reply.redirect(`${publicUrl}${SESSION_PATH}/sign-in?${query.toString()}`)
         }
+        // Keycloak takes this wish with a sign-in; the embedded server has a page for it.
+        if (mode === 'password' && config.embeddedIdentity)
+          return reply.redirect(`${publicUrl}${EMBEDDED_ISSUER_PATH}/change-password`)
         try {
           const { url, attempt } = await signIn.begin(redirectUri, mode)
           cookies.keepAttempt(request, reply, { ...attempt, returnTo })

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => provider.stop())
 const app = useTestApp(
   useTestDatabase(),
-  {},
+  { OIDC_ISSUER: 'https://id.example.test' },
   {
     openSignIn: (now) =>
       new OidcSignIn({
