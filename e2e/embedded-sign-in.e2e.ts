@@ -14,7 +14,7 @@ let site: string
 beforeAll(async () => {
   const port = await freePort()
   site = `http://localhost:${port}`
-  server = await startServer({ port, env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin' } })
+  server = await startServer({ port, withinS: 150, env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin' } })
   browser = await launchBrowser()
 })
 afterAll(async () => {

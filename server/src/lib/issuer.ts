@@ -34,3 +34,8 @@ export function internalAddress({ url: issuerUrl, internalUrl }: Issuer, url: st
   const isBelow = url === base || url.startsWith(`${base}/`)
   return isBelow ? internalUrl.replace(/\/$/, '') + url.slice(base.length) : url
 }
+
+/** The other way round: what a provider that was asked from inside names after that, as browsers reach it. */
+export function publicAddress({ url, internalUrl }: Issuer, address: string): string {
+  return internalAddress({ url: internalUrl, internalUrl: url }, address)
+}

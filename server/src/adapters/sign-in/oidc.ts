@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client'
 import type { SignInMode } from '@eventbuzz/contract/session'
-import { internalAddress, type Issuer } from '../../lib/issuer.ts'
+import { internalAddress, publicAddress, type Issuer } from '../../lib/issuer.ts'
 import {
   SessionOverError,
   SignInRefusedError,
@@ -63,7 +63,7 @@ export class OidcSignIn implements SignIn {
       code_challenge_method: 'S256',
       ...MODE_PARAMETERS[mode],
     })
-    return { url: url.href, attempt }
+    return { url: publicAddress(this.#options.issuer, url.href), attempt }
   }
 
   async complete(callback: URL, { state, nonce, verifier }: SignInAttempt): Promise<SessionTokens> {
@@ -105,10 +105,11 @@ export class OidcSignIn implements SignIn {
   async endSessionUrl(returnTo: string, idToken: string | undefined): Promise<string | undefined> {
     const configuration = await this.#configuration()
     if (!configuration.serverMetadata().end_session_endpoint) return undefined
-    return oidc.buildEndSessionUrl(configuration, {
+    const url = oidc.buildEndSessionUrl(configuration, {
       post_logout_redirect_uri: returnTo,
       ...(idToken && { id_token_hint: idToken }),
-    }).href
+    })
+    return publicAddress(this.#options.issuer, url.href)
   }
 
   async #configuration(): Promise<oidc.Configuration> {
