@@ -58,5 +58,19 @@ FROM eventbuzz AS ops
 COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
 COPY --from=docker /usr/local/libexec/docker/cli-plugins/docker-compose /usr/local/libexec/docker/cli-plugins/docker-compose
 
+# The tools of PostgreSQL have to be as new as the server, so they are its own: this is the image of the stack's database.
+FROM postgis/postgis:18-3.6 AS backup
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates openssh-client restic \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=eventbuzz /usr/local/bin/node /usr/local/bin/node
+COPY --from=eventbuzz /app /app
+USER 10001:10001
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "/app/server/bin/eventbuzz.mjs"]
+CMD ["backup", "--schedule"]
+
 # What is built when no target is named.
 FROM eventbuzz

@@ -4,7 +4,7 @@ import type { BucketSettings } from './adapters/files/port.ts'
 import { parseNetworks } from './lib/networks.ts'
 import { parseOrigins } from './lib/origins.ts'
 
-import { LOG_LEVELS, SETTINGS, type Config, type Setting } from './settings.ts'
+import { BACKUP_SETTINGS, LOG_LEVELS, SETTINGS, type Config, type Setting } from './settings.ts'
 
 export type { Config }
 
@@ -225,7 +225,7 @@ export function loadConfig(env: Environment): Config {
 }
 
 /** What a variable says, or the file that its twin with `_FILE` names. */
-function rawValue(
+export function rawValue(
   env: Environment,
   { name, isSecret }: Setting,
   problems: ConfigProblem[],
@@ -417,7 +417,12 @@ export function describeConfig(config: Config): string {
 /** The text of docs/configuration.md. */
 export function configurationMarkdown(): string {
   const code = (text: string) => (text.includes('`') || text.includes(' ') ? text : `\`${text}\``)
-  const commands = [MASTER_KEY, ...Object.values(S3_ADMIN), ...Object.values(KEYCLOAK_SETTINGS)]
+  const commands = [
+    MASTER_KEY,
+    ...Object.values(S3_ADMIN),
+    ...Object.values(KEYCLOAK_SETTINGS),
+    ...Object.values(BACKUP_SETTINGS),
+  ]
   const rows = [...Object.values(SETTINGS), ...commands].map((setting: Setting) => {
     const name = setting.isSecret ? `\`${setting.name}\` or \`${setting.name}_FILE\`` : `\`${setting.name}\``
     return `| ${name} | ${setting.description} | ${setting.expected} | ${code(setting.default)} |`

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { backupCommand } from './cli/backup.ts'
 import { configCommand } from './cli/config.ts'
 import { demoCommand } from './cli/demo.ts'
 import { deployCommand, rollbackCommand } from './cli/deploy.ts'
@@ -13,6 +14,7 @@ import { keycloakCommand } from './cli/keycloak.ts'
 import { makeBucketCommand } from './cli/make-bucket.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { reindexCommand } from './cli/reindex.ts'
+import { restoreCommand } from './cli/restore.ts'
 import { searchKeyCommand } from './cli/search-key.ts'
 import { seedCategoriesCommand } from './cli/seed-categories.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -55,6 +57,8 @@ export async function main(args: string[]): Promise<number> {
     .addCommand(keycloakCommand())
     .addCommand(usersCommand())
     .addCommand(tokensCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addHelpText(

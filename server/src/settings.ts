@@ -358,3 +358,38 @@ export const SETTINGS = {
     description: 'How much is logged, as JSON lines on standard output.',
   },
 } satisfies Record<keyof Config, Setting>
+
+/** Read by `eventbuzz backup` and `eventbuzz restore` alone. restic has more of its own, for S3 and others. */
+export const BACKUP_SETTINGS = {
+  repository: {
+    name: 'RESTIC_REPOSITORY',
+    expected: 'a folder, `s3:https://host/bucket`, `sftp:user@host:/folder` or what else restic knows',
+    default: 'none; needed',
+    description: 'Where `eventbuzz backup` keeps backups.',
+  },
+  password: {
+    name: 'RESTIC_PASSWORD',
+    expected: 'a password; without it no backup can be read',
+    default: 'none; needed',
+    description: 'What backups are encrypted with.',
+    isSecret: true,
+  },
+  databases: {
+    name: 'BACKUP_DATABASES',
+    expected: 'names of databases on the server of `DATABASE_URL`, separated by commas',
+    default: 'the one of `DATABASE_URL`',
+    description: 'What is backed up together, such as `eventbuzz,keycloak`.',
+  },
+  metricsDir: {
+    name: 'BACKUP_METRICS_DIR',
+    expected: 'a folder that can be written to',
+    default: 'none: no metrics',
+    description: 'The folder of text files that the node exporter reads; it gets `backup.prom`.',
+  },
+  schedule: {
+    name: 'BACKUP_SCHEDULE',
+    expected: 'five fields of cron, in UTC',
+    default: '0 3 * * *',
+    description: 'When `eventbuzz backup --schedule` makes one.',
+  },
+} satisfies Record<string, Setting>

@@ -38,8 +38,8 @@ const MADE = [
   'backup_password',
 ] as const
 
-/** Addresses that are secrets, which an operator may put into their files: where alerts and signs of life go. */
-const BY_HAND = ['alert_webhook_url', 'dead_man_url']
+/** What an operator may put into files: where alerts and signs of life go, and who may write where backups are kept. */
+const BY_HAND = ['alert_webhook_url', 'dead_man_url', 'backup_s3_credentials']
 
 /** Each secret that is made of others, with those. */
 const DERIVED: Record<
@@ -53,6 +53,15 @@ const DERIVED: Record<
   database_owner_url: {
     from: ['postgres_owner_password'],
     make: (s) => `postgres://eventbuzz_owner:${s['postgres_owner_password']}@postgres:5432/eventbuzz`,
+  },
+  database_backup_url: {
+    from: ['postgres_backup_password'],
+    make: (s) => `postgres://backup:${s['postgres_backup_password']}@postgres:5432/eventbuzz`,
+  },
+  // Only a restore has it.
+  database_admin_url: {
+    from: ['postgres_password'],
+    make: (s) => `postgres://postgres:${s['postgres_password']}@postgres:5432/eventbuzz`,
   },
   redis_url: {
     from: ['valkey_api_password'],

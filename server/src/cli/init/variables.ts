@@ -64,7 +64,7 @@ export const VARIABLES: Variable[] = [
     name: 'BACKUP_REPOSITORY',
     about:
       'Where restic keeps backups: a folder of the container, s3:… or sftp:…. This one is on the same disk.',
-    value: () => '/backup',
+    value: () => '/backup/repository',
   },
   {
     name: 'DATA_ROOT',
