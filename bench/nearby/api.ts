@@ -71,6 +71,7 @@ async function realApp(databaseUrl: string) {
     version: '0.0.0-bench',
     webDir,
     basemapDir: webDir,
+    gazetteerFile: join(webDir, 'none'),
   })
   app.get(
     '/naive',

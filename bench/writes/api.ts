@@ -60,6 +60,7 @@ const app = await buildApp({
   version: '0.0.0-bench',
   webDir,
   basemapDir: webDir,
+  gazetteerFile: join(webDir, 'none'),
 })
 await app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = app.server.address() as AddressInfo

@@ -103,6 +103,14 @@ export const Free = Type.Optional(
   }),
 )
 
+/** An exhibition, not a festival: whatever lasts longer than this, in hours. */
+export const LONG_RUNNING_HOURS = 96
+export const LongRunning = Type.Optional(
+  Type.Boolean({
+    description: `true: only events that last longer than ${LONG_RUNNING_HOURS / 24} days, such as exhibitions; false: all others`,
+  }),
+)
+
 export const NEARBY_SORTS = ['distance', 'date', 'popular'] as const
 export type NearbySort = (typeof NEARBY_SORTS)[number]
 
@@ -115,6 +123,7 @@ export const NearbyQuery = Type.Object(
     date_from: WindowStart,
     date_to: WindowEnd,
     free: Free,
+    long_running: LongRunning,
     sort: Type.Optional(
       Type.Unsafe<NearbySort>(Type.String({ enum: [...NEARBY_SORTS], default: 'distance' })),
     ),
@@ -143,6 +152,26 @@ export const EventPage = Type.Object(
   },
 )
 export type EventPage = Omit<Static<typeof EventPage>, 'items'> & { items: EventListItem[] }
+
+export const RelatedQuery = Type.Object(
+  { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 6 })) },
+  { additionalProperties: false },
+)
+export type RelatedQuery = Static<typeof RelatedQuery>
+
+export const RelatedEvents = Type.Object(
+  {
+    items: Type.Array(Type.Ref('EventListItem'), {
+      description: 'The best first; `distance_meters` is from the event that was asked about',
+    }),
+  },
+  {
+    $id: 'RelatedEvents',
+    description: 'What else is on that goes with an event: of its kind first, near and soon',
+    examples: [{ items: [exampleEvent] }],
+  },
+)
+export type RelatedEvents = { items: EventListItem[] }
 
 export const MAX_ZOOM = 24
 
@@ -176,6 +205,7 @@ export const BubblesQuery = Type.Object(
     date_from: WindowStart,
     date_to: WindowEnd,
     free: Free,
+    long_running: LongRunning,
   },
   { additionalProperties: false },
 )

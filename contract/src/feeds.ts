@@ -4,7 +4,7 @@ import { NearbyQuery } from './events.ts'
 /** A subscription gets this many events at most, the soonest ones: there are no further pages. */
 export const MOST_IN_FEED = 500
 
-const { lat, lng, radius, category, date_from, date_to, free } = NearbyQuery.properties
+const { lat, lng, radius, category, date_from, date_to, free, long_running } = NearbyQuery.properties
 
 export const FeedQuery = Type.Object(
   {
@@ -15,6 +15,7 @@ export const FeedQuery = Type.Object(
     date_from,
     date_to,
     free,
+    long_running,
     limit: Type.Optional(
       Type.Integer({
         minimum: 1,

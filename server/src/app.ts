@@ -7,7 +7,15 @@ import { AuditPage, Stats, UserAccount, UserPage } from '@eventbuzz/contract/adm
 import { Category, CategoryList, ManagedCategory } from '@eventbuzz/contract/categories'
 import { ErrorBody, ErrorDetail } from '@eventbuzz/contract/errors'
 import { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
-import { Bubble, BubbleMap, Cluster, EventDetail, EventListItem, EventPage } from '@eventbuzz/contract/events'
+import {
+  Bubble,
+  BubbleMap,
+  Cluster,
+  EventDetail,
+  EventListItem,
+  EventPage,
+  RelatedEvents,
+} from '@eventbuzz/contract/events'
 import { DataExport } from '@eventbuzz/contract/data-export'
 import { DataSummary, DeletionReceipt, ExportStatus } from '@eventbuzz/contract/data-rights'
 import { FavoriteIds, FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
@@ -15,6 +23,8 @@ import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import { Me } from '@eventbuzz/contract/identity'
 import { PersonRef, Report, ReportPage, ReportReceipt } from '@eventbuzz/contract/moderation'
 import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
+import { Place, PlaceList } from '@eventbuzz/contract/places'
+import { Suggestions, Venue, Widening, Widenings } from '@eventbuzz/contract/suggest'
 import { SearchPage } from '@eventbuzz/contract/search'
 import { AccessToken, SignedOut } from '@eventbuzz/contract/session'
 import type { Deps } from './deps.ts'
@@ -33,6 +43,8 @@ import { identityRoutes } from './features/identity/routes.ts'
 import { moderationRoutes } from './features/moderation/routes.ts'
 import { pictureRoutes } from './features/pictures/routes.ts'
 import { storageRoute } from './features/pictures/storage-route.ts'
+import { gazetteerOf } from './features/places/index.ts'
+import { placeRoutes } from './features/places/routes.ts'
 import { searchRoutes } from './features/search/routes.ts'
 import { sessionRoutes } from './features/session/routes.ts'
 import { guardRoutes, payerOf } from './http/access.ts'
@@ -56,8 +68,8 @@ import { webPage } from './http/web-page.ts'
 import { loggerOptions } from './lib/logger.ts'
 
 const SHARED_SCHEMAS = [
-  ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, PictureVariant, EventImage, EventImageList, EventDetail,
-  EventInput, EventPatch, Bubble, Cluster, BubbleMap, SearchPage, Health, DependencyHealth, Readiness,
+  ErrorDetail, ErrorBody, Category, CategoryList, EventListItem, EventPage, RelatedEvents, PictureVariant, EventImage, EventImageList, EventDetail,
+  EventInput, EventPatch, Bubble, Cluster, BubbleMap, SearchPage, Place, PlaceList, Venue, Suggestions, Widening, Widenings, Health, DependencyHealth, Readiness,
   Me, ApiToken, ApiTokenList, NewApiToken, ManagedCategory, FavoriteItem, FavoritePage, FavoriteIds, FavoriteMergeResult,
   AccessToken, SignedOut,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
@@ -109,6 +121,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(etag)
   await openApi(app, deps)
   const opening = openingPlace(deps)
+  const gazetteer = gazetteerOf(deps)
   await app.register(
     async (api) => {
       api.addHook('onRoute', describeErrors)
@@ -128,7 +141,8 @@ export async function buildApp(deps: Deps): Promise<App> {
       moderationRoutes(typed, deps)
       administrationRoutes(typed, deps)
       dataRightsRoutes(typed, deps)
-      searchRoutes(typed, deps)
+      searchRoutes(typed, deps, gazetteer)
+      placeRoutes(typed, gazetteer)
       feedRoutes(typed, deps)
     },
     { prefix: '/api/v1' },

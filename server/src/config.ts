@@ -207,6 +207,7 @@ export function loadConfig(env: Environment): Config {
     rateLimitReads: read(SETTINGS.rateLimitReads, 60, perMinute),
     rateLimitReadsMember: read(SETTINGS.rateLimitReadsMember, 300, perMinute),
     rateLimitSearch: read(SETTINGS.rateLimitSearch, 30, perMinute),
+    rateLimitSuggestions: read(SETTINGS.rateLimitSuggestions, 120, perMinute),
     rateLimitWrites: read(SETTINGS.rateLimitWrites, 10, perMinute),
     rateLimitUploads: read(SETTINGS.rateLimitUploads, 30, perMinute),
     trustedProxies: read(SETTINGS.trustedProxies, [], parseNetworks),

@@ -35,6 +35,8 @@ export interface Deps {
   version: string
   /** The built web app. */
   webDir: string
+  /** Towns and cities of the world. */
+  gazetteerFile: string
   /** The tiles of the built-in map. */
   basemapDir: string
 }

@@ -48,6 +48,7 @@ export interface Config {
   rateLimitReads: number
   rateLimitReadsMember: number
   rateLimitSearch: number
+  rateLimitSuggestions: number
   rateLimitWrites: number
   rateLimitUploads: number
   /** CIDR blocks; nobody is trusted when there are none. */
@@ -298,6 +299,13 @@ export const SETTINGS = {
     expected: 'a whole number from 0 to 1000000',
     default: '30',
     description: 'Searches a minute for each client address, or person signed in. `0`: no limit.',
+  },
+  rateLimitSuggestions: {
+    name: 'RATE_LIMIT_SUGGESTIONS',
+    expected: 'a whole number from 0 to 1000000',
+    default: '120',
+    description:
+      'Suggestions while somebody types, a minute for each client address, or person signed in. `0`: no limit.',
   },
   rateLimitWrites: {
     name: 'RATE_LIMIT_WRITES',

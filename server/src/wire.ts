@@ -43,6 +43,7 @@ const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import
 
 export const webDir = fromRoot('web/dist')
 export const basemapDir = fromRoot('web/basemap/dist')
+export const gazetteerFile = fromRoot('server/dist/gazetteer.bin')
 export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string })
   .version
 
@@ -164,5 +165,6 @@ export function wire(config: Config, { db, pool }: Pick<DatabaseConnection, 'db'
     version,
     webDir,
     basemapDir,
+    gazetteerFile,
   }
 }

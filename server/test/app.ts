@@ -1,6 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { ApiScope, NewApiToken } from '@eventbuzz/contract/api-tokens'
@@ -66,10 +67,12 @@ export interface Answer {
 type Json = any
 type Headers = Record<string, string>
 
-const LIMITS = ['ALL', 'READS', 'READS_MEMBER', 'SEARCH', 'WRITES', 'UPLOADS'].map((name) => [
+const LIMITS = ['ALL', 'READS', 'READS_MEMBER', 'SEARCH', 'SUGGESTIONS', 'WRITES', 'UPLOADS'].map((name) => [
   `RATE_LIMIT_${name}`,
   '0',
 ])
+// As it is built, also before the tests.
+const gazetteerFile = fileURLToPath(new URL('../dist/gazetteer.bin', import.meta.url))
 /** Nothing is logged or limited, whatever else the machine does, unless a test is about that. */
 const QUIET = {
   LOG_LEVEL: 'silent',
@@ -130,6 +133,7 @@ export function useTestApp(
       searchIndex,
       now: clock.now,
       version: '0.0.0-test',
+      gazetteerFile,
       ...writeWebApp(dir),
     }
     app = await buildApp(deps)

@@ -45,6 +45,10 @@ export const MATRIX: Record<string, Row> = {
   'GET /events/bubbles': row('           200   200   200   200   200   200   200', () => ({ path: '/events/bubbles?lat=38.7&lng=-9.1' })),
   'GET /events/search': row('            200   200   200   200   200   200   200', () => ({ path: '/events/search?q=concert' })),
   'GET /events/:key': row('              200   200   200   200   200   200   200', ({ event }) => ({ path: `/events/${event.id}` })),
+  'GET /events/widen': row('             200   200   200   200   200   200   200', () => ({ path: '/events/widen?lat=38.7&lng=-9.1' })),
+  'GET /places': row('                   200   200   200   200   200   200   200', () => ({ path: '/places?q=lis' })),
+  'GET /suggest': row('                  200   200   200   200   200   200   200', () => ({ path: '/suggest?q=lis' })),
+  'GET /events/:key/related': row('      200   200   200   200   200   200   200', ({ event }) => ({ path: `/events/${event.id}/related` })),
   'GET /events/:key/ics': row('          200   200   200   200   200   200   200', ({ event }) => ({ path: `/events/${event.id}/ics` })),
   'GET /events/nearby.ics': row('        200   200   200   200   200   200   200', () => ({ path: '/events/nearby.ics?lat=38.7&lng=-9.1' })),
   'GET /events/nearby.rss': row('        200   200   200   200   200   200   200', () => ({ path: '/events/nearby.rss?lat=38.7&lng=-9.1' })),
@@ -133,6 +137,7 @@ export const TOKEN_MATRIX: Record<string, ApiScope> = {
 export const DRAFT_MATRIX: Record<string, Row> = {
   //                                   guest member user owner other admin blocked
   'GET /events/:key': row('              404   404   404   200   404   200   404', ({ draft }) => ({ path: `/events/${draft.id}` })),
+  'GET /events/:key/related': row('      404   404   404   404   404   404   404', ({ draft }) => ({ path: `/events/${draft.id}/related` })),
   // A calendar sends no token: whose draft it is makes no difference.
   'GET /events/:key/ics': row('          404   404   404   404   404   404   404', ({ draft }) => ({ path: `/events/${draft.id}/ics` })),
   'PUT /events/:key': row('              401   403   403   200   404   200   403', ({ draft }) => ({ path: `/events/${draft.id}`, body: anEventInput() })),

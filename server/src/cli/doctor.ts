@@ -8,7 +8,7 @@ import { ConfigError, loadConfig, type Config } from '../config.ts'
 import { runningEmbedded } from '../db/embedded/start.ts'
 import { pendingMigrations } from '../db/migrate.ts'
 import { issuerOf } from '../lib/issuer.ts'
-import { basemapDir, openCache, openFiles, openMeilisearch, webDir } from '../wire.ts'
+import { basemapDir, gazetteerFile, openCache, openFiles, openMeilisearch, webDir } from '../wire.ts'
 import { accounts } from './doctor/accounts.ts'
 import { backupAge } from './doctor/backup.ts'
 import type { Finding } from './doctor/finding.ts'
@@ -77,14 +77,14 @@ function nodeVersion(): Finding {
 }
 
 function built(): Finding {
-  const missing = [join(webDir, 'index.html'), join(basemapDir, 'manifest.json')].filter(
+  const missing = [join(webDir, 'index.html'), join(basemapDir, 'manifest.json'), gazetteerFile].filter(
     (file) => !existsSync(file),
   )
   return {
     check: 'build',
     isOk: missing.length === 0,
-    wanted: 'the web app and the map tiles',
-    found: missing.length === 0 ? 'both' : `no ${missing.join(', no ')}`,
+    wanted: 'the web app, the map tiles and the list of towns',
+    found: missing.length === 0 ? 'all' : `no ${missing.join(', no ')}`,
     fix: 'npm run build',
   }
 }

@@ -69,6 +69,7 @@ const SCOPES = API_SCOPES.map((scope) => `\`${scope}\`: ${SCOPE_MEANS[scope]}`).
 
 const TAGS = [
   { name: 'events', description: 'What is on' },
+  { name: 'places', description: 'Towns and cities, and suggestions while somebody types' },
   { name: 'feeds', description: 'Events for calendars and feed readers' },
   { name: 'pictures', description: 'Pictures of events' },
   { name: 'categories', description: 'Kinds of events' },

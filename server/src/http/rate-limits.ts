@@ -5,7 +5,7 @@ import { AppError } from '../lib/app-error.ts'
 import { clientNetwork } from '../lib/networks.ts'
 
 /** `all`: only the limit for everything together; `none`: not even that. */
-export type RateLimit = 'reads' | 'search' | 'writes' | 'uploads' | 'all' | 'none'
+export type RateLimit = 'reads' | 'search' | 'suggestions' | 'writes' | 'uploads' | 'all' | 'none'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -46,6 +46,7 @@ export function rateLimits({ config, store, whoIs, onRefused }: RateLimitsOption
     if (kind === 'reads')
       return [limit('reads', subject, isMember ? config.rateLimitReadsMember : config.rateLimitReads)]
     if (kind === 'search') return [limit('search', subject, config.rateLimitSearch)]
+    if (kind === 'suggestions') return [limit('suggestions', subject, config.rateLimitSuggestions)]
     if (kind === 'uploads') return [limit('uploads', subject, config.rateLimitUploads)]
     return kind === 'writes' ? [limit('writes', subject, config.rateLimitWrites)] : []
   }

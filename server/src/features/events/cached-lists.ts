@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { BubbleMap, BubblesQuery, EventPage, NearbyQuery } from '@eventbuzz/contract/events'
+import type {
+  BubbleMap,
+  BubblesQuery,
+  EventListItem,
+  EventPage,
+  NearbyQuery,
+} from '@eventbuzz/contract/events'
 import type { Deps } from '../../deps.ts'
 import type { OpeningPlace } from './opening-place.ts'
 import type { Area } from './rules.ts'
@@ -35,6 +41,16 @@ export function cachedBubbles(
 ): Promise<BubbleMap> {
   const isWide = area.kind === 'box' && area.box.north - area.box.south >= WIDE_DEG
   return isWide ? cache.getOrLoad(keyOf('bubbles', query), TTL_S, load) : load()
+}
+
+/** What goes with an event: it says where that is, not who asks. */
+export function cachedRelated(
+  cache: Deps['cache'],
+  eventId: string,
+  limit: number,
+  load: () => Promise<EventListItem[]>,
+): Promise<EventListItem[]> {
+  return cache.getOrLoad(`${LISTS}:related-${eventId}-${limit}`, TTL_S, load)
 }
 
 /** As it was asked: without `date_from` it begins when it is loaded. */

@@ -16,6 +16,7 @@ const everything: EventFilter = {
   to: undefined,
   categorySlugs: [],
   free: undefined,
+  longRunning: undefined,
   includesPast: false,
 }
 const nearby = (center: LatLng, radiusM: number, wishes: { sort?: NearbySort; to?: Date } = {}) =>

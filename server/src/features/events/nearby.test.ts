@@ -140,6 +140,19 @@ describe('GET /events/nearby', () => {
     expect(await titles()).toHaveLength(4)
   })
 
+  it.each(['', '&sort=date', '&date_to=2026-06-10T12:00:01Z'])(
+    'keeps what runs for days on end apart from what happens today: %s',
+    async (more) => {
+      const start = '2026-06-08T10:00:00Z'
+      await anEvent(db, { title: 'Exhibition', start, end: '2026-06-12T10:00:01Z' })
+      await anEvent(db, { title: 'Festival', start, end: '2026-06-12T10:00:00Z' })
+      expect((await titles(more)).toSorted()).toEqual(['Exhibition', 'Festival'])
+      expect(await titles(`${more}&long_running=false`)).toEqual(['Festival'])
+      expect(await titles(`${more}&long_running=true`)).toEqual(['Exhibition'])
+      expect((await nearby(`${more}&long_running=true`)).total).toBe(1)
+    },
+  )
+
   it('sorts by date and by popularity', async () => {
     await anEvent(db, { title: 'Later', start: '2026-06-13T18:00:00Z', favorites: 7 })
     await anEvent(db, {

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import {
+  LONG_RUNNING_HOURS,
   SUMMARY_LENGTH,
   TOTAL_CAP,
   type Bubble,
@@ -77,6 +78,9 @@ function filterConditions(filter: EventFilter, categoryIds: string[]): RawBuilde
   if (categoryIds.length > 0) conditions.push(sql`e.category_id = any(${categoryIds}::uuid[])`)
   if (filter.free === true) conditions.push(sql`e.price_min = 0 AND coalesce(e.price_max, 0) = 0`)
   if (filter.free === false) conditions.push(sql`coalesce(e.price_max, e.price_min) > 0`)
+  // Both are in the index by cell, and 96 hours are as long in every zone.
+  const isLong = sql`e.ends_at > e.start_date + interval '${sql.raw(String(LONG_RUNNING_HOURS))} hours'`
+  if (filter.longRunning !== undefined) conditions.push(filter.longRunning ? isLong : sql`NOT (${isLong})`)
   return conditions
 }
 
@@ -185,7 +189,8 @@ function countQuery(request: NearbyRequest) {
     LIMIT ${sql.lit(TOTAL_CAP + 1)}) counted`
 }
 
-async function countNearby(db: Db, request: NearbyRequest): Promise<number> {
+/** How many events are within a circle, counted to 1,001. */
+export async function countNearby(db: Db, request: NearbyRequest): Promise<number> {
   const { rows } = await countQuery(request).execute(db)
   return rows[0]!.total
 }

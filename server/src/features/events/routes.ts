@@ -6,6 +6,8 @@ import {
   EventKey,
   EventPage,
   NearbyQuery,
+  RelatedEvents,
+  RelatedQuery,
 } from '@eventbuzz/contract/events'
 import { RADIUS_M } from '@eventbuzz/contract/geo'
 import { boxAround } from '../../db/geo.ts'
@@ -21,7 +23,13 @@ import { hiddenEvent } from './hidden-event.ts'
 import { knownCategories } from './known-categories.ts'
 import type { OpeningPlace } from './opening-place.ts'
 import { currentSlug, eventBubbles, nearbyEvents } from './queries.ts'
+import { relatedEvents } from './related/related-events.ts'
 import { bubblesArea, clusterSquares, eventFilter } from './rules.ts'
+
+const NO_EVENT = 'There is no such event, or it is not public.'
+const MOVED = Type.Unsafe<undefined>(
+  Type.Null({ description: 'The slug is an old one; Location has the current' }),
+)
 
 export function eventRoutes(app: App, { db, cache, now }: Deps, opening: OpeningPlace): void {
   app.get(
@@ -79,6 +87,35 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
   )
 
   app.get(
+    '/events/:key/related',
+    {
+      config: { access: 'public', rateLimit: 'reads' },
+      schema: {
+        summary: 'What else is on that goes with an event',
+        tags: ['events'],
+        params: EventKey,
+        querystring: RelatedQuery,
+        response: { 200: RelatedEvents, 301: MOVED },
+      },
+    },
+    async (request, reply) => {
+      const { key } = request.params
+      const event = await cachedEvent({ db, cache }, key)
+      if (event) {
+        const items = await relatedEvents({ db, cache, now }, event, request.query.limit ?? 6)
+        return reply.header('cache-control', CACHE_FOR.list).send({ items })
+      }
+      const slug = await currentSlug(db, key)
+      if (slug === undefined) throw new AppError('NOT_FOUND', NO_EVENT)
+      return reply
+        .code(301)
+        .header('cache-control', CACHE_FOR.detail)
+        .header('location', `../${slug}/related`)
+        .send(undefined)
+    },
+  )
+
+  app.get(
     '/events/:key',
     {
       config: { access: 'public', scope: 'events:read', rateLimit: 'reads' },
@@ -89,9 +126,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
         querystring: Type.Object({}, { additionalProperties: false }),
         response: {
           200: EventDetail,
-          301: Type.Unsafe<undefined>(
-            Type.Null({ description: 'The slug is an old one; Location has the current' }),
-          ),
+          301: MOVED,
         },
       },
     },
@@ -109,7 +144,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
           .header('cache-control', CACHE_FOR.detail)
           .header('location', `./${slug}`)
           .send(undefined)
-      throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
+      throw new AppError('NOT_FOUND', NO_EVENT)
     },
   )
 }

@@ -6,7 +6,14 @@ const NOW = new Date('2026-06-10T12:00:00Z')
 describe('eventFilter', () => {
   it('begins now and has no end unless told otherwise', () => {
     expect(eventFilter({}, NOW)).toEqual({
-      filter: { from: NOW, to: undefined, categorySlugs: [], free: undefined, includesPast: false },
+      filter: {
+        from: NOW,
+        to: undefined,
+        categorySlugs: [],
+        free: undefined,
+        longRunning: undefined,
+        includesPast: false,
+      },
       problems: [],
     })
   })

@@ -10,11 +10,13 @@ export interface EventFilter {
   categorySlugs: string[]
   /** true: free only; false: priced only; undefined: all. */
   free: boolean | undefined
+  /** true: only what lasts for days on end; false: only what does not; undefined: all. */
+  longRunning: boolean | undefined
   /** Whether finished events are asked for too. */
   includesPast: boolean
 }
 
-type FilterQuery = Pick<NearbyQuery, 'category' | 'date_from' | 'date_to' | 'free'>
+type FilterQuery = Pick<NearbyQuery, 'category' | 'date_from' | 'date_to' | 'free' | 'long_running'>
 
 /** Reads the filter of a list query. A window that begins before `now` brings finished events with it. */
 export function eventFilter(query: FilterQuery, now: Date): { filter: EventFilter; problems: ErrorDetail[] } {
@@ -34,6 +36,7 @@ export function eventFilter(query: FilterQuery, now: Date): { filter: EventFilte
       to,
       categorySlugs: [...new Set(query.category ?? [])],
       free: query.free,
+      longRunning: query.long_running,
       includesPast: from < now,
     },
     problems,
