@@ -7,6 +7,7 @@ import { root } from './server.ts'
 /** A site that nobody serves: where a browser comes back to it, its address says all. */
 export const SITE = 'https://events.example.test'
 export const CALLBACK = `${SITE}/api/v1/session/callback`
+export const REFUSAL = 'Invalid username or password'
 
 /** Somebody's browser. The site itself is not there: what it would show is a blank page, and its logo. */
 export async function aBrowser(browser: Browser): Promise<Page> {
@@ -56,15 +57,35 @@ export async function fillIn(
   await page.locator('#kc-login').click()
 }
 
+/** Tries to sign somebody in. @returns undefined when the page refuses them. */
+export async function trySignIn(
+  browser: Browser,
+  client: oidc.Configuration,
+  person: { email: string; password: string },
+): Promise<oidc.TokenEndpointResponse | undefined> {
+  const page = await aBrowser(browser)
+  try {
+    const { tokens } = await anAttempt(page, client)
+    await fillIn(page, person)
+    const isRefused = await Promise.race([
+      page
+        .getByText(REFUSAL)
+        .waitFor()
+        .then(() => true),
+      page.waitForURL(`${CALLBACK}?**`).then(() => false),
+    ])
+    return isRefused ? undefined : await tokens()
+  } finally {
+    await page.context().close()
+  }
+}
+
 export async function signIn(
   browser: Browser,
   client: oidc.Configuration,
   person: { email: string; password: string },
 ): Promise<oidc.TokenEndpointResponse> {
-  const page = await aBrowser(browser)
-  const { tokens } = await anAttempt(page, client)
-  await fillIn(page, person)
-  const answer = await tokens()
-  await page.context().close()
+  const answer = await trySignIn(browser, client, person)
+  if (!answer) throw new Error(`${person.email} was refused.`)
   return answer
 }
