@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchBrowser, visit } from './lib/browser.ts'
+import { memberJourney } from './lib/member-journey.ts'
 import { freePort, startServer, type Server } from './lib/server.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-embedded-'))
@@ -11,10 +12,12 @@ const INES = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardin
 let server: Server
 let browser: Browser
 let site: string
+// The test is about people, not about how busy the machine is.
+const env = { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin', MAX_EVENT_LOOP_DELAY_MS: '0' }
 beforeAll(async () => {
   const port = await freePort()
   site = `http://localhost:${port}`
-  server = await startServer({ port, withinS: 150, env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin' } })
+  server = await startServer({ port, withinS: 150, env })
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -23,6 +26,14 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
+const RUI = { name: 'Rui Costa', email: 'rui@example.org', password: 'Sardinhas1' }
+
+const register = async (page: Page, person: typeof INES) => {
+  await page.getByLabel('Your name').fill(person.name)
+  await page.getByLabel('E-mail address').fill(person.email)
+  await page.getByLabel('New password').fill(person.password)
+  await page.getByRole('button', { name: 'Make the account' }).click()
+}
 const signOutButton = (page: Page) => page.getByRole('button', { name: 'Sign out' })
 
 it('lets somebody register, stay, and sign in again, with nothing but this server', async () => {
@@ -34,10 +45,7 @@ it('lets somebody register, stay, and sign in again, with nothing but this serve
     .click()
   await page.goto('/profile')
   await page.getByRole('link', { name: 'Create account' }).click()
-  await page.getByLabel('Your name').fill(INES.name)
-  await page.getByLabel('E-mail address').fill(INES.email)
-  await page.getByLabel('New password').fill(INES.password)
-  await page.getByRole('button', { name: 'Make the account' }).click()
+  await register(page, INES)
 
   await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
   expect(page.url()).toBe(`${site}/profile`)
@@ -64,3 +72,9 @@ it('lets somebody register, stay, and sign in again, with nothing but this serve
   await other.getByLabel('New password').waitFor()
   await other.context().close()
 })
+
+it('lets somebody register, become an organizer, publish, see it on the map and sign out', async () => {
+  const ofRui = (page: Page) => register(page, RUI)
+  const journey = { browser, site, env, person: RUI, register: ofRui, provider: 'embedded' }
+  expect(await memberJourney(journey)).toEqual(['Fado embedded'])
+}, 180_000)

@@ -121,7 +121,11 @@ async function query(
 ): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url(user, database) })
   await client.connect()
-  return (await client.query(sql).finally(() => client.end())).rows
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 const PICTURES = ['pictures/aa/one-640.webp', 'pictures/aa/one-640.avif', 'pictures/bb/two-640.webp']

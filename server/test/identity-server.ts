@@ -17,7 +17,7 @@ import { aClock, type Clock } from './clock.ts'
 
 export const PASSWORD = 'Correct horse 7'
 
-export interface Tokens {
+interface Tokens {
   access_token: string
   refresh_token: string
   id_token: string
@@ -26,7 +26,7 @@ export interface Tokens {
   token_type: string
 }
 
-export interface Attempt {
+interface Attempt {
   browser: Browser
   verifier: string
   state: string

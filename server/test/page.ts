@@ -31,7 +31,7 @@ export function readPage(text: string): ReadPage {
       if (open.some((element) => element.name === 'noscript')) page.noScript += `<${name}>`
     },
     ontext(part) {
-      const { name, attributes } = open.at(-1) ?? { name: '', attributes: {} as Record<string, string> }
+      const { name, attributes } = open.at(-1) ?? { name: '', attributes: {} }
       if (name === 'title') page.title += part
       if (name === 'script') page.data[attributes['type']!] = JSON.parse(part)
       if (open.some((element) => element.name === 'noscript')) page.noScript += part

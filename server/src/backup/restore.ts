@@ -116,8 +116,7 @@ async function readWhole(unpacked: string): Promise<Manifest> {
 
 async function refuseFull(databaseUrl: string, names: string[]): Promise<void> {
   for (const name of names) {
-    const connection = await openConnection(urlOf(databaseUrl, name))
-    const tables = await tableContents(connection).finally(() => connection.end())
+    const tables = await onDatabase(urlOf(databaseUrl, name), tableContents)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     if (rows > 0)
       throw new RestoreRefused(
@@ -164,13 +163,23 @@ export async function verify(
   const names = manifest.databases.map(({ name }) => name)
   const databases: DatabaseContents[] = []
   for (const name of await thereOf(databaseUrl, names)) {
-    const connection = await openConnection(urlOf(databaseUrl, name))
-    databases.push({ name, tables: await tableContents(connection).finally(() => connection.end()) })
+    databases.push({ name, tables: await onDatabase(urlOf(databaseUrl, name), tableContents) })
   }
   return differences(manifest, { databases, objects: await readObjects(files) })
 }
 
 async function thereOf(databaseUrl: string, names: string[]): Promise<string[]> {
-  const connection = await openConnection(urlOf(databaseUrl, 'postgres'))
-  return existingDatabases(connection, names).finally(() => connection.end())
+  return onDatabase(urlOf(databaseUrl, 'postgres'), (connection) => existingDatabases(connection, names))
+}
+
+async function onDatabase<T>(
+  url: string,
+  work: (connection: Awaited<ReturnType<typeof openConnection>>) => Promise<T>,
+): Promise<T> {
+  const connection = await openConnection(url)
+  try {
+    return await work(connection)
+  } finally {
+    await connection.end()
+  }
 }

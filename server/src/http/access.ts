@@ -65,7 +65,7 @@ export const authorOf = (request: FastifyRequest): Author =>
   actors.get(request) ?? { userId: null, requestId: request.id }
 
 /** Why a token is no good any more; `leaving`: its owner asked for the deletion of their account. */
-export type TokenEnd = 'expired' | 'revoked' | 'leaving'
+type TokenEnd = 'expired' | 'revoked' | 'leaving'
 type Reason = TokenEnd | 'unknown' | 'blocked' | 'scope' | 'role'
 
 /** Called before a request is refused because of its API token. @param token missing when there is none like it. */

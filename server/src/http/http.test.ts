@@ -25,7 +25,8 @@ describe('the web app', () => {
       name: 'EventBuzz',
       map_style_url: 'builtin',
       basemap_version: 'abc123',
-      has_accounts: true,
+      // The app of tests names no identity provider.
+      has_accounts: false,
       default_view: { latitude: LISBON.latitude, longitude: LISBON.longitude, zoom: 12 },
     })
   })

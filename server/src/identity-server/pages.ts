@@ -8,7 +8,7 @@ type PageSettings = Pick<Config, 'instanceName' | 'publicUrl'>
 export const STYLE_PATH = '/style.css'
 
 /** A whole page. @param body begins with an h1. */
-export function page({ instanceName, publicUrl }: PageSettings, title: string, body: Html): string {
+function page({ instanceName, publicUrl }: PageSettings, title: string, body: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>

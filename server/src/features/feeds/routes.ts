@@ -46,7 +46,7 @@ export function feedRoutes(app: App, deps: Pick<Deps, 'config' | 'db' | 'cache' 
         .code(301)
         .header('cache-control', CACHE_FOR.detail)
         .header('location', `../${slug}/ics`)
-        .send(undefined as never)
+        .send(undefined)
     },
   )
 

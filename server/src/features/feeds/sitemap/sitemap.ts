@@ -13,11 +13,6 @@ const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 type SitemapDeps = Pick<Deps, 'config' | 'db' | 'cache' | 'now'>
 
-export interface SitemapSizes {
-  part: number
-  most: number
-  batch: number
-}
 const SIZES = { part: PART_SIZE, most: MOST_URLS, batch: BATCH }
 
 /** Where the parts end, as they were within the last hour: a part keeps its number while somebody reads them all. */
