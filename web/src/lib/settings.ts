@@ -2,9 +2,6 @@
 export interface DeviceSettings {
   language?: string
   units?: 'km' | 'mi'
-  theme?: 'light' | 'dark'
-  /** Metres. */
-  radiusM?: number
 }
 
 const KEY = 'eventbuzz.settings'
@@ -17,9 +14,6 @@ export function readSettings(
   const settings: DeviceSettings = {}
   if (typeof raw.language === 'string' && /^[a-z]{2,3}$/.test(raw.language)) settings.language = raw.language
   if (raw.units === 'km' || raw.units === 'mi') settings.units = raw.units
-  if (raw.theme === 'light' || raw.theme === 'dark') settings.theme = raw.theme
-  if (typeof raw.radiusM === 'number' && raw.radiusM >= 100 && raw.radiusM <= 50_000)
-    settings.radiusM = Math.round(raw.radiusM)
   return settings
 }
 

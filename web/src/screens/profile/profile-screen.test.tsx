@@ -123,3 +123,28 @@ describe('the heart', () => {
     expect(localStorage.getItem('eventbuzz.favorites')).toBeNull()
   })
 })
+
+describe('the choices for a device', () => {
+  it('are kept there, and the app starts again with them', async () => {
+    document.cookie = 'eb_signed_in=; max-age=0'
+    const reload = vi.fn<() => void>()
+    vi.stubGlobal('location', { ...window.location, reload })
+    fakeApi({ [CATEGORIES]: { body: { items: [] } } })
+    openApp('/profile')
+    const language = await screen.findByRole('combobox', { name: 'Language' })
+    expect([...language.querySelectorAll('option')].map(({ textContent }) => textContent)).toEqual([
+      'As in the browser',
+      'العربية',
+      'Deutsch',
+      'English',
+      'español',
+      'français',
+    ])
+    fireEvent.change(language, { target: { value: 'de' } })
+    fireEvent.change(screen.getByRole('combobox', { name: 'Distances' }), { target: { value: 'mi' } })
+    expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({ language: 'de', units: 'mi' })
+    expect(reload).toHaveBeenCalledTimes(2)
+    fireEvent.change(language, { target: { value: '' } })
+    expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({ units: 'mi' })
+  })
+})

@@ -1,5 +1,6 @@
 import { useSession } from '../../api/session.ts'
 import { useTitle } from '../../lib/use-title.ts'
+import { DeviceChoices } from './device-choices.tsx'
 import { GuestFace } from './guest-face.tsx'
 import { MemberFace } from './member-face.tsx'
 import './profile-screen.css'
@@ -21,6 +22,7 @@ export function ProfileScreen() {
       ) : (
         <GuestFace isSignedIn={status === 'unavailable'} />
       )}
+      <DeviceChoices />
     </div>
   )
 }
