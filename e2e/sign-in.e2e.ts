@@ -44,6 +44,12 @@ afterAll(async () => {
 beforeEach(() => Object.assign(provider, { state: 'here', isCancelled: false, roles: ['user'] }))
 
 const signIn = async (page: Page) => {
+  // For some seconds the server sends nobody to a provider that was away.
+  const leadsTo = async () => {
+    const answer = await page.request.get(`${site}/api/v1/session/sign-in`, { maxRedirects: 0 })
+    return answer.headers()['location']
+  }
+  await expect.poll(leadsTo, { timeout: 20_000, interval: 500 }).toContain(provider.url)
   await page.goto(`${site}/profile`)
   await page.getByRole('link', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
