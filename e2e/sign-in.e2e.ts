@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import { request, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TestProvider } from '../server/test/oidc-provider.ts'
 import { launchBrowser, openMap, takePicture, visit } from './lib/browser.ts'
@@ -45,11 +45,13 @@ beforeEach(() => Object.assign(provider, { state: 'here', isCancelled: false, ro
 
 const signIn = async (page: Page) => {
   // For some seconds the server sends nobody to a provider that was away.
+  const somebodyElse = await request.newContext()
   const leadsTo = async () => {
-    const answer = await page.request.get(`${site}/api/v1/session/sign-in`, { maxRedirects: 0 })
+    const answer = await somebodyElse.get(`${site}/api/v1/session/sign-in`, { maxRedirects: 0 })
     return answer.headers()['location']
   }
   await expect.poll(leadsTo, { timeout: 20_000, interval: 500 }).toContain(provider.url)
+  await somebodyElse.dispose()
   await page.goto(`${site}/profile`)
   await page.getByRole('link', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
@@ -175,15 +177,19 @@ describe('two tabs', () => {
     for (let round = 0; round < 5; round++) await Promise.all([one.reload(), two.reload()])
     for (const tab of [one, two]) await tab.getByRole('button', { name: 'Sign out' }).waitFor()
     // A reload in the middle of a refresh: the answer, and the new cookie with it, is lost.
-    await one.route(
-      '**/api/v1/session/refresh',
-      async (route) => {
-        await route.fetch({ maxRedirects: 0 }).catch(() => undefined)
-        await route.abort()
-      },
-      { times: 1 },
-    )
+    const lost = new Promise<void>((resolve) => {
+      void one.route(
+        '**/api/v1/session/refresh',
+        async (route) => {
+          await route.fetch({ maxRedirects: 0 }).catch(() => undefined)
+          await route.abort()
+          resolve()
+        },
+        { times: 1 },
+      )
+    })
     await one.reload()
+    await lost
     await one.reload()
     await one.getByRole('button', { name: 'Sign out' }).waitFor()
 
