@@ -60,6 +60,8 @@ COPY --from=docker /usr/local/libexec/docker/cli-plugins/docker-compose /usr/loc
 
 # The tools of PostgreSQL have to be as new as the server, so they are its own: this is the image of the stack's database.
 FROM postgis/postgis:18-3.6 AS backup
+# Debian keeps only the newest build of each version, so a pinned one could not be installed after the next fix.
+# hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates openssh-client restic \
   && rm -rf /var/lib/apt/lists/*
