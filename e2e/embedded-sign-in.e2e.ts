@@ -50,7 +50,7 @@ it('lets somebody register, stay, and sign in again, with nothing but this serve
   await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
   expect(page.url()).toBe(`${site}/profile`)
   await expect.poll(() => page.evaluate('localStorage.getItem("eventbuzz.favorites")')).toBeNull()
-  expect(await page.locator('.profile-events .event-card').count()).toBe(1)
+  await expect.poll(() => page.locator('.profile-events .event-card').count()).toBe(1)
   const tab = await page.context().newPage()
   await tab.goto(`${site}/profile`)
   await Promise.all([page.reload(), tab.reload()])

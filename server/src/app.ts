@@ -48,8 +48,8 @@ import { placeRoutes } from './features/places/routes.ts'
 import { searchRoutes } from './features/search/routes.ts'
 import { sessionRoutes } from './features/session/routes.ts'
 import { guardRoutes, payerOf } from './http/access.ts'
-import { takeBodiesAtTheirWord } from './http/body-validation.ts'
 import { closeKeptConnections } from './http/closing.ts'
+import { compilersFactory } from './http/compile-on-first-use.ts'
 import { crossOrigin } from './http/cross-origin.ts'
 import { answerError } from './http/errors.ts'
 import { refuseInfiniteNumbers } from './http/finite-numbers.ts'
@@ -89,7 +89,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
-    schemaController: { compilersFactory: { buildValidator: takeBodiesAtTheirWord as never } },
+    schemaController: { compilersFactory },
     ajv: {
       customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false, useDefaults: true },
     },

@@ -1,35 +1,41 @@
 import { Command, CommanderError } from 'commander'
-import { backupCommand } from './cli/backup.ts'
-import { configCommand } from './cli/config.ts'
-import { demoCommand } from './cli/demo.ts'
-import { deployCommand, rollbackCommand } from './cli/deploy.ts'
-import { doctorCommand } from './cli/doctor.ts'
 import { CliFailure } from './cli/failure.ts'
-import { healthCommand } from './cli/health.ts'
-import { identityCommand } from './cli/identity.ts'
-import { importCommand } from './cli/import.ts'
-import { initCommand } from './cli/init.ts'
-import { jobsCommand } from './cli/jobs.ts'
-import { keycloakCommand } from './cli/keycloak.ts'
-import { makeBucketCommand } from './cli/make-bucket.ts'
-import { migrateCommand } from './cli/migrate.ts'
-import { reindexCommand } from './cli/reindex.ts'
-import { restoreCommand } from './cli/restore.ts'
-import { searchKeyCommand } from './cli/search-key.ts'
-import { seedCategoriesCommand } from './cli/seed-categories.ts'
-import { serveCommand } from './cli/serve.ts'
-import { webAssetsCommand } from './cli/web-assets.ts'
-import { smokeCommand } from './cli/smoke.ts'
-import { tokensCommand } from './cli/tokens.ts'
-import { usersCommand } from './cli/users.ts'
-import { workCommand } from './cli/work.ts'
 import { ConfigError } from './config.ts'
 import { isDatabaseUnavailable } from './db/connection.ts'
 import { DataDirInUseError } from './db/embedded/lock.ts'
 import { MigrationError } from './db/migrate.ts'
-import { version } from './wire.ts'
+import { version } from './version.ts'
 
 const [DONE, FAILED, WRONG_USAGE] = [0, 1, 2]
+
+const DEFAULT_COMMAND = 'serve'
+/** In the order of the help. Each loads what it needs: `serve` wants the database under way before the rest is read. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand(),
+  work: async () => (await import('./cli/work.ts')).workCommand(),
+  jobs: async () => (await import('./cli/jobs.ts')).jobsCommand(),
+  migrate: async () => (await import('./cli/migrate.ts')).migrateCommand(),
+  'seed-categories': async () => (await import('./cli/seed-categories.ts')).seedCategoriesCommand(),
+  import: async () => (await import('./cli/import.ts')).importCommand(),
+  demo: async () => (await import('./cli/demo.ts')).demoCommand(),
+  reindex: async () => (await import('./cli/reindex.ts')).reindexCommand(),
+  'search-key': async () => (await import('./cli/search-key.ts')).searchKeyCommand(),
+  'make-bucket': async () => (await import('./cli/make-bucket.ts')).makeBucketCommand(),
+  'web-assets': async () => (await import('./cli/web-assets.ts')).webAssetsCommand(),
+  init: async () => (await import('./cli/init.ts')).initCommand(),
+  health: async () => (await import('./cli/health.ts')).healthCommand(),
+  smoke: async () => (await import('./cli/smoke.ts')).smokeCommand(),
+  deploy: async () => (await import('./cli/deploy.ts')).deployCommand(),
+  rollback: async () => (await import('./cli/deploy.ts')).rollbackCommand(),
+  identity: async () => (await import('./cli/identity.ts')).identityCommand(),
+  keycloak: async () => (await import('./cli/keycloak.ts')).keycloakCommand(),
+  users: async () => (await import('./cli/users.ts')).usersCommand(),
+  tokens: async () => (await import('./cli/tokens.ts')).tokensCommand(),
+  backup: async () => (await import('./cli/backup.ts')).backupCommand(),
+  restore: async () => (await import('./cli/restore.ts')).restoreCommand(),
+  config: async () => (await import('./cli/config.ts')).configCommand(),
+  doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
+}
 
 /** Runs `eventbuzz` with these arguments. @returns the exit status: 0 done, 1 failed, 2 wrong usage. */
 export async function main(args: string[]): Promise<number> {
@@ -37,34 +43,15 @@ export async function main(args: string[]): Promise<number> {
     .description('Shows what is on nearby.')
     .version(version)
     .showHelpAfterError('Run `eventbuzz --help` for what there is.')
-    .addCommand(serveCommand(), { isDefault: true })
-    .addCommand(workCommand())
-    .addCommand(jobsCommand())
-    .addCommand(migrateCommand())
-    .addCommand(seedCategoriesCommand())
-    .addCommand(importCommand())
-    .addCommand(demoCommand())
-    .addCommand(reindexCommand())
-    .addCommand(searchKeyCommand())
-    .addCommand(makeBucketCommand())
-    .addCommand(webAssetsCommand())
-    .addCommand(initCommand())
-    .addCommand(healthCommand())
-    .addCommand(smokeCommand())
-    .addCommand(deployCommand())
-    .addCommand(rollbackCommand())
-    .addCommand(identityCommand())
-    .addCommand(keycloakCommand())
-    .addCommand(usersCommand())
-    .addCommand(tokensCommand())
-    .addCommand(backupCommand())
-    .addCommand(restoreCommand())
-    .addCommand(configCommand())
-    .addCommand(doctorCommand())
     .addHelpText(
       'after',
       '\nSettings are environment variables: see docs/configuration.md.\nExit status: 0 done, 1 failed, 2 wrong usage.',
     )
+  const wanted = args.length === 0 ? DEFAULT_COMMAND : args[0]!
+  // Help and wrong usage want to know them all.
+  for (const name of Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS)) {
+    program.addCommand(await COMMANDS[name]!(), { isDefault: name === DEFAULT_COMMAND })
+  }
   for (const command of withSubcommands(program)) command.exitOverride()
 
   try {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { EmbeddedAccounts } from './adapters/accounts/embedded.ts'
 import { KeycloakAccounts } from './adapters/accounts/keycloak/accounts.ts'
 import { applyRealm } from './adapters/accounts/keycloak/realm/apply-realm.ts'
@@ -37,15 +35,11 @@ import type { DatabaseConnection, Db } from './db/connection.ts'
 import type { Deps } from './deps.ts'
 import { issuerOf } from './lib/issuer.ts'
 import { createMetrics } from './metrics/metrics.ts'
-
-// server/src and server/dist lie equally deep, so these hold before and after the build.
-const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+import { fromRoot, version } from './version.ts'
 
 export const webDir = fromRoot('web/dist')
 export const basemapDir = fromRoot('web/basemap/dist')
 export const gazetteerFile = fromRoot('server/dist/gazetteer.bin')
-export const version = (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string })
-  .version
 
 const log = (message: string) => void process.stderr.write(`${message}\n`)
 

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import { searchKeyOf, version } from '../wire.ts'
+import { version } from '../version.ts'
+import { searchKeyOf } from '../wire.ts'
 import { CliFailure } from './failure.ts'
 import {
   listOf,

@@ -2,15 +2,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
-import { buildApp } from '../app.ts'
 import { loadConfig, type Config } from '../config.ts'
-import { refreshDemo } from '../features/demo/index.ts'
 import { issuerOf } from '../lib/issuer.ts'
-import { version, wire } from '../wire.ts'
-import { startWorker } from '../worker.ts'
+import { version } from '../version.ts'
 import { closeServer } from './close-server.ts'
 import { listenFailure } from './listen-failure.ts'
-import { closeMetricsServer, openMetricsServer } from './metrics-server.ts'
 import { databaseName, openReadyDatabase } from './ready-database.ts'
 import { untilStopped, WORK_ENDS_WITHIN_MS } from './until-stopped.ts'
 
@@ -25,7 +21,22 @@ export function serveCommand(): Command {
 
 async function startServer(config: Config, startedAt: number): Promise<() => Promise<void>> {
   await ensurePortFree(config)
-  const database = await openReadyDatabase(config, 'own')
+  // The embedded database needs three seconds to open, and the code takes one to load: both at once.
+  const [
+    database,
+    { buildApp },
+    { wire },
+    { startWorker },
+    { refreshDemo },
+    { closeMetricsServer, openMetricsServer },
+  ] = await Promise.all([
+    openReadyDatabase(config, 'own'),
+    import('../app.ts'),
+    import('../wire.ts'),
+    import('../worker.ts'),
+    import('../features/demo/index.ts'),
+    import('./metrics-server.ts'),
+  ])
   const stopping = new AbortController()
   const deps = { ...wire(config, database), stopping: stopping.signal }
   const closeDeps = async () => {
@@ -36,8 +47,7 @@ async function startServer(config: Config, startedAt: number): Promise<() => Pro
     await database.close()
   }
   try {
-    const demo = config.demoEvents ? await refreshDemo(deps) : undefined
-    const app = await buildApp(deps)
+    const [app, demo] = await Promise.all([buildApp(deps), config.demoEvents ? refreshDemo(deps) : undefined])
     const metricsServer = await openMetricsServer(deps)
     await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       closeMetricsServer(metricsServer)

@@ -143,7 +143,8 @@ function childReady(child: ChildProcess, dataDir: string): Promise<void> {
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
-  if (child.connected) child.send('stop')
+  // With a callback, because it may just be ending by itself.
+  if (child.connected) child.send('stop', () => undefined)
   const timer = setTimeout(() => child.kill('SIGKILL'), 8_000)
   await ended
   clearTimeout(timer)
