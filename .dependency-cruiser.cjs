@@ -90,6 +90,24 @@ module.exports = {
       'Only wire.ts picks an implementation.',
     ),
     rule(
+      'identity-server-stands-alone',
+      { path: '^server/src/identity-server/', pathNot: TESTS },
+      { path: [F, '^server/src/(adapters|cli)/'], pathNot: '/port\\.ts$' },
+      'It is what Keycloak is elsewhere: it knows accounts, and nothing of events.',
+    ),
+    rule(
+      'identity-server-is-seen-by-few',
+      {
+        path: '^server/src/',
+        pathNot: [
+          '^server/src/(identity-server/|(app|worker)\\.ts$|adapters/accounts/embedded\\.ts$|cli/identity\\.ts$)',
+          TESTS,
+        ],
+      },
+      { path: '^server/src/identity-server/' },
+      'Everybody else asks the provider by its protocol, or the accounts port.',
+    ),
+    rule(
       'nobody-knows-the-commands',
       { path: '^server/src/', pathNot: ['^server/src/(cli/|main\\.ts$)', TESTS] },
       { path: '^server/src/(cli/|main\\.ts$)' },

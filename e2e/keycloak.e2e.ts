@@ -289,6 +289,43 @@ describe.skipIf(!distribution)('with Keycloak', () => {
   })
   accountsTests({ accounts: () => accounts, issuer: () => keycloak.internalIssuer })
 
+  it('people and tokens are looked after by command, to the erasure of all of somebody', async () => {
+    const CARLA = { email: 'carla@example.org', password: 'Caldeirada1' }
+    const command = async (...args: string[]) => {
+      const env = {
+        PUBLIC_URL: SITE,
+        DATA_DIR: dir,
+        OIDC_ISSUER: keycloak.issuer,
+        OIDC_INTERNAL_URL: keycloak.internalIssuer,
+        KEYCLOAK_CLIENT_SECRET: SECRET,
+      }
+      const { output, ended } = run(process.execPath, ['server/bin/eventbuzz.mjs', ...args], env)
+      expect(await ended, output()).toBe(0)
+      expect(output()).not.toContain(SECRET)
+      return output()
+    }
+    await accounts.create({ ...CARLA, name: 'Carla', role: 'organizer' })
+    expect(await command('users', 'list')).toMatch(/^carla@example\.org +organizer +since .* Carla$/m)
+    const { access_token } = await signIn(browser, client, CARLA)
+    expect((await publish(access_token)).status).toBe(201)
+
+    const scope = ['--scope', 'events:write', '--name', 'Nightly']
+    const made = await command('tokens', 'create', '--user', CARLA.email, ...scope)
+    const token = made.trim().split('\n').at(-1)!
+    expect((await publish(token)).status).toBe(201)
+    const id = /^([0-9a-f-]{36}) .*carla@example\.org.*Nightly$/m.exec(await command('tokens', 'list'))![1]!
+    await command('tokens', 'revoke', id)
+    expect((await publish(token)).status).toBe(401)
+
+    const { sub } = decodeJwt(access_token)
+    await command('users', 'erase', '--email', CARLA.email, '--yes')
+    expect(await accounts.find({ subject: sub! })).toBeUndefined()
+    expect(await trySignIn(browser, client, CARLA)).toBeUndefined()
+    // What was signed before is good for a signature, but for nobody.
+    expect((await api('/users/me', access_token)).status).toBe(401)
+    expect(await command('users', 'list')).not.toContain(CARLA.email)
+  }, 180_000)
+
   it('a token of another realm, or for somebody else, is refused by the API', async () => {
     const text = readFileSync(REALM_FILE, 'utf8').replaceAll('default-roles-eventbuzz', 'default-roles-other')
     const { realm, missing } = readRealmFile(text, placeholders)

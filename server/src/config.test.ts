@@ -145,6 +145,27 @@ describe('loadConfig', () => {
   })
 })
 
+describe('the embedded identity server', () => {
+  const production = { ENVIRONMENT: 'production', DATABASE_URL }
+  const OIDC_ISSUER = 'https://id.example.org/auth/realms/eventbuzz'
+  it.each([
+    [{}, true],
+    [{ EMBEDDED_IDENTITY: 'false' }, false],
+    [{ OIDC_ISSUER }, false],
+    [production, false],
+    [{ ...production, EMBEDDED_IDENTITY: 'true' }, true],
+    [{ ...production, OIDC_ISSUER }, false],
+  ])('with %j: %s', (env, expected) => {
+    expect(loadConfig(env).embeddedIdentity).toBe(expected)
+  })
+
+  it('is not there beside another one', () => {
+    expect(problemsOf({ OIDC_ISSUER, EMBEDDED_IDENTITY: 'true' })).toMatchObject([
+      { variable: 'EMBEDDED_IDENTITY', value: '"true", but OIDC_ISSUER is set too' },
+    ])
+  })
+})
+
 describe('the settings of Meilisearch', () => {
   const MEILISEARCH_URL = 'http://search:7700'
   it('belong together', () => {

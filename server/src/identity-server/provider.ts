@@ -1,6 +1,6 @@
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Config } from '../config.ts'
-import type { Db } from '../db/connection.ts'
+import { isDatabaseUnavailable, type Db } from '../db/connection.ts'
 import { EMBEDDED_ISSUER_PATH } from '../lib/issuer.ts'
 import { clients } from './clients.ts'
 import { identityKeys, type IdentityKeys } from './keys.ts'
@@ -74,7 +74,13 @@ async function createProvider(deps: ProviderDeps, keys: IdentityKeys): Promise<P
   })
   // The protocol and host of each request are set to our own before it gets here.
   provider.proxy = true
-  provider.on('server_error', (_ctx, error) => deps.onServerError(error))
+  provider.on('server_error', (ctx, error) => {
+    if (isDatabaseUnavailable(error)) {
+      ctx.status = 503
+      ctx.set('retry-after', '5')
+    }
+    deps.onServerError(error)
+  })
   return provider
 }
 
