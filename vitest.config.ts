@@ -3,6 +3,12 @@ import { messages } from './web/messages.ts'
 
 export default defineConfig({
   test: {
+    // With `npm test -- --coverage`; the report is in coverage/.
+    coverage: {
+      provider: 'v8',
+      include: ['contract/src/**/*.ts', 'server/src/**/*.ts', 'web/src/**/*.{ts,tsx}'],
+      reporter: ['text-summary', 'lcov', 'json-summary'],
+    },
     projects: [
       {
         test: {
