@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchBrowser, visit } from './lib/browser.ts'
 import { memberJourney } from './lib/member-journey.ts'
+import { register } from './lib/register.ts'
 import { freePort, startServer, type Server } from './lib/server.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-embedded-'))
@@ -28,12 +29,6 @@ afterAll(async () => {
 
 const RUI = { name: 'Rui Costa', email: 'rui@example.org', password: 'Sardinhas1' }
 
-const register = async (page: Page, person: typeof INES) => {
-  await page.getByLabel('Your name').fill(person.name)
-  await page.getByLabel('E-mail address').fill(person.email)
-  await page.getByLabel('New password').fill(person.password)
-  await page.getByRole('button', { name: 'Make the account' }).click()
-}
 const signOutButton = (page: Page) => page.getByRole('button', { name: 'Sign out' })
 
 it('lets somebody register, stay, and sign in again, with nothing but this server', async () => {

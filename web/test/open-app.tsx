@@ -6,7 +6,7 @@ import { vi } from 'vitest'
 import { createQueryClient } from '../src/api/query-client.ts'
 import { createAppRouter } from '../src/router.tsx'
 
-type Answer = { status?: number; body: unknown } | 'no network' | 'never'
+type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | 'no network' | 'never'
 
 /** Answers `fetch` by path; each path's answer may be changed while the test runs. */
 export function fakeApi(answers: Record<string, Answer>) {
@@ -17,7 +17,8 @@ export function fakeApi(answers: Record<string, Answer>) {
     const answer = answers[url.pathname]
     if (answer === 'never') return new Promise(() => undefined)
     if (answer === undefined || answer === 'no network') throw new TypeError('Failed to fetch')
-    return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 })
+    const { body, status = 200, headers = {} } = answer
+    return new Response(status === 204 ? null : JSON.stringify(body), { status, headers })
   })
   return { answers, asked }
 }

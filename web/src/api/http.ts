@@ -19,6 +19,8 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 20_000
+/** The server itself waits 50 s for a picture. */
+const FILE_TIMEOUT_MS = 60_000
 
 /** What everybody may read. Somebody who is signed in asks as themselves, but does not wait for it. */
 export async function getJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
@@ -29,6 +31,11 @@ export async function getJson<T>(path: string, params: Params, signal: AbortSign
 /** What is about who asks: it waits for a token, and fails with a 401 when there is none. */
 export async function getOwnJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
   return jsonOf<T>(await sendOwn('GET', path, { params, signal }), signal)
+}
+
+/** As `getOwnJson`, for what is no JSON to us, or comes with headers that matter. Its body may take a while. */
+export async function getOwnAnswer(path: string, params: Params, signal: AbortSignal): Promise<Response> {
+  return sendOwn('GET', path, { params, signal, timeoutMs: FILE_TIMEOUT_MS })
 }
 
 /** Answers with undefined where the answer has no body. */
@@ -46,6 +53,7 @@ interface Message {
   /** Sent as it is when it is a file. */
   body?: object
   signal?: AbortSignal
+  timeoutMs?: number
 }
 
 async function sendOwn(method: string, path: string, message: Message): Promise<Response> {
@@ -81,11 +89,11 @@ async function send(
 async function sendOnce(
   method: string,
   path: string,
-  { params = {}, body, signal }: Message,
+  { params = {}, body, signal, timeoutMs }: Message,
   token: string | undefined,
 ): Promise<Response> {
   const isFile = body instanceof Blob
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const timeout = AbortSignal.timeout(timeoutMs ?? (isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS))
   try {
     return await fetch(`/api/v1${path}${queryString(params)}`, {
       method,

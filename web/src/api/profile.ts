@@ -17,3 +17,17 @@ export function useRename() {
     onSuccess: (me) => client.setQueryData(KEY, me),
   })
 }
+
+export function useAvatar() {
+  const client = useQueryClient()
+  return {
+    upload: useMutation({
+      mutationFn: (file: File) => writeOwn<Me>('PUT', '/users/me/avatar', file),
+      onSuccess: (me) => client.setQueryData(KEY, me),
+    }),
+    remove: useMutation({
+      mutationFn: () => writeOwn('DELETE', '/users/me/avatar'),
+      onSuccess: () => client.setQueryData<Me>(KEY, (me) => me && { ...me, avatar_url: null }),
+    }),
+  }
+}

@@ -5,10 +5,13 @@ import { signInLink } from '../../api/session.ts'
 import '../../ui/button.css'
 import { Face } from '../../ui/face.tsx'
 import { ApiTokens } from './api-tokens.tsx'
+import { AvatarForm } from './avatar-form.tsx'
+import { Avatar } from './avatar.tsx'
 import { DeleteAccount } from './delete-account.tsx'
 import { FavoriteList } from './favorite-list.tsx'
 import { NameForm } from './name-form.tsx'
 import { SignOutButton } from './sign-out-button.tsx'
+import { YourData } from './your-data.tsx'
 import { type MessageKey, t } from '../../lib/i18n.ts'
 
 const ROLE_NAMES: Record<Me['roles'][number], MessageKey> = {
@@ -49,10 +52,12 @@ export function MemberFace() {
               ))}
             </ul>
           )}
+          {me && <AvatarForm me={me} />}
         </div>
       </header>
       <FavoriteList />
       <ApiTokens />
+      <YourData />
       <section className="profile-section" aria-labelledby="account">
         <h2 id="account">{t('account.title')}</h2>
         <div className="profile-actions">
@@ -64,15 +69,5 @@ export function MemberFace() {
         </div>
       </section>
     </>
-  )
-}
-
-function Avatar({ me }: { me: Me | undefined }) {
-  if (me?.avatar_url) return <img className="avatar" src={me.avatar_url} alt="" width={88} height={88} />
-  const initial = (me?.display_name ?? me?.email ?? '').trim().slice(0, 1).toLocaleUpperCase()
-  return (
-    <span className="avatar" aria-hidden="true">
-      {initial}
-    </span>
   )
 }

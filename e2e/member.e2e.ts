@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { barriers } from './lib/barriers.ts'
+import { launchBrowser, SIZES, takePicture, visit } from './lib/browser.ts'
+import { register } from './lib/register.ts'
+import { freePort, root, startServer, type Server } from './lib/server.ts'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-member-'))
+const INES = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
+let server: Server
+let browser: Browser
+let site: string
+let page: Page
+let complaints: string[]
+beforeAll(async () => {
+  const port = await freePort()
+  site = `http://localhost:${port}`
+  const env = {
+    DATA_DIR: dataDir,
+    MAP_STYLE_URL: 'builtin',
+    MAX_EVENT_LOOP_DELAY_MS: '0',
+    DEMO_EVENTS: 'false',
+  }
+  server = await startServer({ port, env })
+  browser = await launchBrowser()
+  const visitor = await visit(browser, site, 'phone')
+  page = visitor.page
+  complaints = visitor.complaints
+  page.setDefaultTimeout(10_000)
+  await page.goto('/profile')
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await register(page, INES)
+  await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
+}, 90_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+/** Of a picture, once it has loaded; 0 before that, and when it is none. */
+const widthOf = (picture: Locator) =>
+  picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)
+
+it('shows a picture of oneself before it is sent, keeps it, and takes it away again', async () => {
+  await page.locator('input[type=file]').setInputFiles(join(root, 'web/public/share-card.png'))
+  const preview = page.getByRole('img', { name: 'How the picture will look' })
+  await expect.poll(() => widthOf(preview)).toBe(1200)
+  await takePicture(page, 'member-avatar-preview')
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  const avatar = page.locator('img.avatar')
+  await expect.poll(() => avatar.getAttribute('src'), { timeout: 10_000 }).toMatch(/^\/storage\//)
+  await page.reload()
+  await expect.poll(() => widthOf(avatar)).toBe(320)
+  await page.getByRole('button', { name: 'Remove picture' }).click()
+  await page.getByRole('button', { name: 'Add a picture' }).waitFor()
+  await expect.poll(() => avatar.count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+it('makes a token that is seen once, opens the API until it is revoked, and nothing after that', async () => {
+  await page.getByRole('button', { name: 'Create token' }).click()
+  await page.getByLabel('What it is for').fill('My calendar')
+  await page.getByLabel('See my profile').check()
+  await page.getByLabel('How long it lasts').selectOption('30')
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Create token' }).click()
+  const secret = page.getByRole('textbox', { name: 'API token' })
+  const token = await secret.inputValue()
+  await takePicture(page, 'member-token')
+  await page.getByRole('button', { name: 'Close' }).click()
+  expect(await page.content()).not.toContain(token)
+
+  const ask = (path: string) =>
+    fetch(`${server.url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })
+  const answer = await ask('/users/me')
+  expect([answer.status, await answer.json()]).toMatchObject([200, { display_name: INES.name }])
+  expect((await ask('/users/me/favorites')).status).toBe(403)
+  await page.reload()
+  await page.getByText('last used').waitFor()
+  await page.getByRole('button', { name: 'Revoke: My calendar' }).click()
+  await page.getByText('Revoked').waitFor()
+  expect((await ask('/users/me')).status).toBe(401)
+})
+
+it('says what is stored, and hands out all of it as a file', async () => {
+  await page.getByText('What is stored about me').click()
+  await page.locator('.data-kind').filter({ hasText: 'API tokens' }).getByText('1', { exact: true }).waitFor()
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download my data' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toMatch(/^eventbuzz-data-\d{4}-\d\d-\d\d\.json$/)
+  const copy = JSON.parse(readFileSync(await file.path(), 'utf8')) as object
+  expect(copy).toMatchObject({
+    format: 'eventbuzz-data-export',
+    profile: { display_name: INES.name },
+    api_tokens: [{ name: 'My calendar' }],
+  })
+  await page.getByText('Your data is downloaded.').waitFor()
+  expect(complaints).toEqual([])
+})
+
+it.each(['light', 'dark'] as const)('has no barrier that axe finds: %s', async (colorScheme) => {
+  await page.emulateMedia({ colorScheme })
+  for (const [name, size] of Object.entries(SIZES)) {
+    await page.setViewportSize(size)
+    expect(await barriers(page)).toEqual([])
+    await page.screenshot({
+      path: join(root, `screenshots/member-${name}-${colorScheme}.png`),
+      fullPage: true,
+    })
+  }
+})
