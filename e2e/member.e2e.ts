@@ -104,6 +104,31 @@ it('says what is stored, and hands out all of it as a file', async () => {
   expect(complaints).toEqual([])
 })
 
+it('shows a chosen theme at once, and before any script of the app when it is opened again', async () => {
+  const surface = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+  await page.getByLabel('Appearance').selectOption('dark')
+  expect(await surface()).toBe('rgb(28, 27, 31)')
+  await page.route('**/assets/*.js', (route) => route.abort())
+  await page.reload()
+  expect(await surface()).toBe('rgb(28, 27, 31)')
+  await page.unroute('**/assets/*.js')
+  await page.goto('/profile')
+  await page.getByLabel('Appearance').selectOption('')
+  expect(await surface()).toBe('rgb(255, 251, 254)')
+  complaints.splice(0)
+})
+
+it('searches as far as was chosen for the device', async () => {
+  await page.getByLabel('Search within').selectOption({ label: '10 mi' })
+  const search = page.waitForRequest((request) => request.url().includes('/events/nearby?'))
+  await page.getByRole('link', { name: 'List' }).click()
+  expect(new URL((await search).url()).searchParams.get('radius')).toBe('16093')
+  expect(new URL(page.url()).search).not.toContain('radius')
+  await page.getByRole('link', { name: 'Profile' }).click()
+  await page.getByLabel('Search within').selectOption('')
+  expect(complaints).toEqual([])
+})
+
 it.each(['light', 'dark'] as const)('has no barrier that axe finds: %s', async (colorScheme) => {
   await page.emulateMedia({ colorScheme })
   for (const [name, size] of Object.entries(SIZES)) {

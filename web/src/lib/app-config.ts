@@ -1,4 +1,5 @@
 import type { WebAppConfig } from '@eventbuzz/contract/web-app'
+import { readSettings } from './settings.ts'
 
 /** For the development server, which serves the page as it is. */
 const DEFAULTS: WebAppConfig = {
@@ -15,4 +16,8 @@ function readAppConfig(): WebAppConfig {
   return text ? { ...DEFAULTS, ...(JSON.parse(text) as Partial<WebAppConfig>) } : DEFAULTS
 }
 
-export const appConfig = readAppConfig()
+const given = readAppConfig()
+/** Whether there are two maps to choose from: the one that the instance names, and the one that it brings along. */
+export const hasMapChoice = given.map_style_url !== 'builtin'
+export const appConfig: WebAppConfig =
+  readSettings().map === 'builtin' ? { ...given, map_style_url: 'builtin' } : given

@@ -1,6 +1,7 @@
 import type { NearbySort } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { distanceM, type MapView, type Size, viewRadiusM, wrapLongitude, zoomForRadius } from './geo.ts'
+import { readSettings } from './settings.ts'
 import { WHEN, type When } from './time-window.ts'
 
 /**
@@ -29,7 +30,9 @@ export interface ExploreSearch {
   spot?: string | undefined
 }
 
-export const DEFAULT_RADIUS_M = 5_000
+export const USUAL_RADIUS_M = 5_000
+/** For an address that names none: what somebody chose for this device. */
+export const DEFAULT_RADIUS_M = readSettings().radiusM ?? USUAL_RADIUS_M
 const MIN_RADIUS_M = 100
 const MAX_RADIUS_M = 50_000
 const MAX_ZOOM = 20

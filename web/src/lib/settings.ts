@@ -2,6 +2,11 @@
 export interface DeviceSettings {
   language?: string
   units?: 'km' | 'mi'
+  theme?: 'light' | 'dark'
+  /** How far to search where the address says nothing, in metres. */
+  radiusM?: number
+  /** The map that this server brings along, where the instance shows that of another one. */
+  map?: 'builtin'
 }
 
 const KEY = 'eventbuzz.settings'
@@ -14,6 +19,10 @@ export function readSettings(
   const settings: DeviceSettings = {}
   if (typeof raw.language === 'string' && /^[a-z]{2,3}$/.test(raw.language)) settings.language = raw.language
   if (raw.units === 'km' || raw.units === 'mi') settings.units = raw.units
+  if (raw.theme === 'light' || raw.theme === 'dark') settings.theme = raw.theme
+  if (typeof raw.radiusM === 'number' && raw.radiusM >= 100 && raw.radiusM <= 50_000)
+    settings.radiusM = raw.radiusM
+  if (raw.map === 'builtin') settings.map = raw.map
   return settings
 }
 

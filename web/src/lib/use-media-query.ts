@@ -1,7 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react'
 
 export const WIDE = '(min-width: 900px)'
-export const DARK = '(prefers-color-scheme: dark)'
 
 export function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(

@@ -2,7 +2,7 @@ import type { EventListItem } from '@eventbuzz/contract/events'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { appConfig } from '../../lib/app-config.ts'
-import { DARK, useMediaQuery } from '../../lib/use-media-query.ts'
+import { useTheme } from '../../lib/theme.ts'
 import type { EventMap } from '../../map/event-map.ts'
 import { categoryIcon, iconPath } from '../../ui/icons.ts'
 import { t } from '../../lib/i18n.ts'
@@ -12,7 +12,7 @@ const ZOOM = 14
 /** A still map of the place. The engine is loaded when the map comes into view, and not over a slow connection. */
 export function PlaceMap({ event }: { event: EventListItem }) {
   const host = useRef<HTMLDivElement>(null)
-  const theme = useMediaQuery(DARK) ? 'dark' : 'light'
+  const theme = useTheme()
   const { id, latitude, longitude } = event
   const { color_hex: color, icon_name: iconName } = event.category
 

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { appConfig } from '../../lib/app-config.ts'
 import type { MapView } from '../../lib/geo.ts'
-import { DARK, useMediaQuery } from '../../lib/use-media-query.ts'
+import { useTheme } from '../../lib/theme.ts'
 import type { EventMap } from '../../map/event-map.ts'
 import { t } from '../../lib/i18n.ts'
 
@@ -12,7 +12,7 @@ export type MapFailure = 'not loaded' | 'not supported'
 
 /** Loads the map engine and puts the map into an element. */
 export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) {
-  const theme = useMediaQuery(DARK) ? 'dark' : 'light'
+  const theme = useTheme()
   const [map, setMap] = useState<EventMap | null>(null)
   const [failure, setFailure] = useState<MapFailure | null>(null)
   const start = useRef({ view, theme } as const)

@@ -147,4 +147,43 @@ describe('the choices for a device', () => {
     fireEvent.change(language, { target: { value: '' } })
     expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({ units: 'mi' })
   })
+
+  it('show a theme at once, and keep it', async () => {
+    document.cookie = 'eb_signed_in=; max-age=0'
+    document.head.innerHTML =
+      '<meta name="color-scheme" content="light dark" /><meta name="theme-color" data-theme="dark" />'
+    fakeApi({ [CATEGORIES]: { body: { items: [] } } })
+    openApp('/profile')
+    const theme = await screen.findByRole('combobox', { name: 'Appearance' })
+    const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)!
+    const root = document.documentElement
+    fireEvent.change(theme, { target: { value: 'dark' } })
+    expect([root.dataset.theme, meta('color-scheme').content, meta('theme-color').media]).toEqual([
+      'dark',
+      'dark',
+      'all',
+    ])
+    expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({ theme: 'dark' })
+    fireEvent.change(theme, { target: { value: '' } })
+    expect([root.dataset.theme, meta('color-scheme').content, meta('theme-color').media]).toEqual([
+      undefined,
+      'light dark',
+      '(prefers-color-scheme: dark)',
+    ])
+    expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({})
+  })
+
+  it('say how far to search, in the units of the visitor', async () => {
+    document.cookie = 'eb_signed_in=; max-age=0'
+    localStorage.setItem('eventbuzz.settings', JSON.stringify({ radiusM: 16_093 }))
+    const reload = vi.fn<() => void>()
+    vi.stubGlobal('location', { ...window.location, reload })
+    fakeApi({ [CATEGORIES]: { body: { items: [] } } })
+    openApp('/profile')
+    const radius = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Search within' })
+    expect(radius.selectedOptions[0]?.textContent).toMatch(/^(16 km|10 mi)$/)
+    fireEvent.change(radius, { target: { value: '' } })
+    expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({})
+    expect(reload).toHaveBeenCalledTimes(1)
+  })
 })
