@@ -7,7 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 import { eventQuery } from './api/events.ts'
-import { parseExploreSearch, parseQuery, stringifySearch } from './lib/explore-search.ts'
+import { parseExploreSearch, parseFindSearch, parseQuery, stringifySearch } from './lib/explore-search.ts'
 import { EventSkeleton } from './screens/event/event-skeleton.tsx'
 import { ListScreen } from './screens/list/list-screen.tsx'
 import { MapScreen } from './screens/map/map-screen.tsx'
@@ -34,6 +34,13 @@ const listRoute = createRoute({
   component: ListScreen,
 })
 
+const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/search',
+  validateSearch: parseFindSearch,
+  component: lazyRouteComponent(() => import('./screens/search/search-screen.tsx'), 'SearchScreen'),
+})
+
 const eventRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events/$slug',
@@ -54,7 +61,7 @@ const profileRoute = createRoute({
 export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
     ...(history && { history }),
-    routeTree: rootRoute.addChildren([mapRoute, listRoute, eventRoute, profileRoute]),
+    routeTree: rootRoute.addChildren([mapRoute, listRoute, searchRoute, eventRoute, profileRoute]),
     context: { queryClient },
     parseSearch: parseQuery,
     stringifySearch,

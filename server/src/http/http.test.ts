@@ -34,6 +34,7 @@ describe('the web app', () => {
   it.each([
     ['/', 'EventBuzz', 'http://localhost:8000/'],
     ['/list', 'Events nearby · EventBuzz', 'http://localhost:8000/list'],
+    ['/search', 'Search · EventBuzz', 'http://localhost:8000/search'],
   ])('says at %s what it is about, whatever is looked at there', async (url, title, canonical) => {
     const { title: said, meta, links, active } = readPage((await page(`${url}?lat=1&lng=2`)).body)
     expect(said).toBe(title)

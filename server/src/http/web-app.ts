@@ -28,6 +28,12 @@ const SCREENS: Record<string, PageContent> = {
     description: 'What is on nearby: events by distance, date or popularity.',
     noScript: NEEDS_SCRIPTS,
   },
+  '/search': {
+    path: '/search',
+    title: 'Search',
+    description: 'Find events, venues and towns, and what is on nearby.',
+    noScript: NEEDS_SCRIPTS,
+  },
   '/profile': {
     title: 'Profile',
     description: 'Your account here.',

@@ -1,11 +1,12 @@
 import type { BubbleMap, EventDetail, EventPage, NearbySort } from '@eventbuzz/contract/events'
 import type { BoundingBox, LatLng } from '@eventbuzz/contract/geo'
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Widenings } from '@eventbuzz/contract/suggest'
+import { infiniteQueryOptions, keepPreviousData, type QueryKey, queryOptions } from '@tanstack/react-query'
 import { rememberZone } from '../lib/area-zone.ts'
 import type { Filters } from '../lib/use-explore.ts'
 import { getJson, type Params } from './http.ts'
 
-const PAGE_SIZE = 30
+export const PAGE_SIZE = 30
 const MAX_OFFSET = 10_000
 const HOUR = 60 * 60_000
 
@@ -14,10 +15,33 @@ interface NearbyArea {
   radiusM: number
 }
 
+interface Asked {
+  /** Words to look for. */
+  q?: string | undefined
+  place: LatLng
+  /** undefined: everywhere. */
+  radiusM: number | undefined
+}
+
+/** Which filters to widen, each by itself, so that there is something. */
+export function widenQuery({ q, place, radiusM }: Asked, filters: Filters) {
+  return queryOptions({
+    queryKey: ['widen', q, place, radiusM, filters],
+    queryFn: async ({ signal }) => {
+      const { items } = await getJson<Widenings>(
+        '/events/widen',
+        { q, lat: place.latitude, lng: place.longitude, radius: radiusM, ...filterParams(filters) },
+        signal,
+      )
+      return items
+    },
+  })
+}
+
 /** The events around a place, page by page. */
 export function nearbyQuery({ place, radiusM }: NearbyArea, filters: Filters, sort: NearbySort) {
   return infiniteQueryOptions({
-    queryKey: ['nearby', place, radiusM, filters, sort],
+    queryKey: ['nearby', place, radiusM, filters, sort] as QueryKey,
     initialPageParam: 0,
     queryFn: async ({ pageParam, signal }) => {
       const page = await getJson<EventPage>(
@@ -37,10 +61,12 @@ export function nearbyQuery({ place, radiusM }: NearbyArea, filters: Filters, so
       return page
     },
     placeholderData: keepPreviousData,
-    getNextPageParam: ({ has_more, offset, limit }) =>
-      has_more && offset + limit <= MAX_OFFSET ? offset + limit : undefined,
+    getNextPageParam: nextOffset,
   })
 }
+
+export const nextOffset = ({ has_more, offset, limit }: EventPage) =>
+  has_more && offset + limit <= MAX_OFFSET ? offset + limit : undefined
 
 /** What a map shows of an area. The answer before stays on the map until the next one is there. */
 export function bubblesQuery({ west, south, east, north }: BoundingBox, zoom: number, filters: Filters) {
@@ -67,16 +93,19 @@ export function eventQuery(key: string) {
   })
 }
 
-function filterParams({ categories, isFreeOnly, from, to }: Filters): Params {
+export function filterParams({ categories, isFreeOnly, from, to }: Filters): Params {
   return { category: categories, date_from: from, date_to: to, free: isFreeOnly ? true : null }
 }
 
-function noteZone(place: LatLng, { items }: EventPage): void {
+/** Far away other clocks may go. */
+const SAME_ZONE_M = 50_000
+
+export function noteZone(place: LatLng, { items }: Pick<EventPage, 'items'>): void {
   const [first, ...others] = items
   if (!first) return
   const nearest = others.reduce(
     (best, item) => ((item.distance_meters ?? Infinity) < (best.distance_meters ?? Infinity) ? item : best),
     first,
   )
-  rememberZone(place, nearest.timezone)
+  if ((nearest.distance_meters ?? 0) <= SAME_ZONE_M) rememberZone(place, nearest.timezone)
 }

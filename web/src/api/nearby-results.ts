@@ -1,13 +1,13 @@
 import type { EventListItem } from '@eventbuzz/contract/events'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { appConfig } from '../lib/app-config.ts'
-import { formatRadius, widerRadiusM } from '../lib/distance.ts'
-import { hasFilters, searchWithin, withoutFilters } from '../lib/explore-search.ts'
+import { formatRadius } from '../lib/distance.ts'
+import { hasFilters } from '../lib/explore-search.ts'
 import { LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
 import type { Explore } from '../lib/use-explore.ts'
 import { nearbyQuery } from './events.ts'
 import { t } from '../lib/i18n.ts'
+import { useWays, type Way } from './use-ways.ts'
 
 export interface EventPages {
   items: EventListItem[]
@@ -22,7 +22,7 @@ export interface EventPages {
 export type Results =
   | { face: 'loading' }
   | { face: 'error'; error: Error; retry: () => void; isRetrying: boolean }
-  | { face: 'empty'; title: string; text: string; ways: { label: string; go: () => void }[] }
+  | { face: 'empty'; title: string; text: string; ways: Way[] }
   | ({ face: 'full' } & EventPages)
 
 export interface NearbyResults {
@@ -33,9 +33,26 @@ export interface NearbyResults {
   isStale: boolean
 }
 
+type EmptyFace = Extract<Results, { face: 'empty' }>
+
 export function useNearbyResults(explore: Explore): NearbyResults {
-  const { place, radiusM, filters, sort } = explore
-  const query = useInfiniteQuery(nearbyQuery({ place, radiusM }, filters, sort))
+  const { search, place, radiusM, filters, sort } = explore
+  const { isEmpty, withEmpty } = useEventPages(nearbyQuery({ place, radiusM }, filters, sort))
+  const ways = useWays(explore, { place, radiusM }, isEmpty)
+  const isFiltered = hasFilters(search)
+  return withEmpty(() => ({
+    face: 'empty',
+    title: t(isFiltered ? 'list.empty_filtered' : 'list.empty'),
+    text: t(isFiltered ? 'list.empty_filtered_text' : 'list.empty_text', {
+      radius: formatRadius(radiusM, VIEWER_UNIT, LOCALE),
+    }),
+    ways,
+  }))
+}
+
+/** The pages of a list as its faces. What an empty one says depends on who asks. */
+export function useEventPages(options: ReturnType<typeof nearbyQuery>) {
+  const query = useInfiniteQuery(options)
   const { data, error, isFetchNextPageError, hasNextPage, isFetchingNextPage, fetchNextPage } = query
   // Between two pages an event may move from one to the other.
   const items = useMemo(() => {
@@ -44,47 +61,27 @@ export function useNearbyResults(explore: Explore): NearbyResults {
   }, [data])
   const loadMore = useMemo(() => () => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage])
   const isStale = query.isPlaceholderData
-  const radius = formatRadius(radiusM, VIEWER_UNIT, LOCALE)
 
-  if (!data) {
-    if (!error) return { results: { face: 'loading' }, summary: t('list.searching'), isStale }
-    const retry = () => void query.refetch()
-    return { results: { face: 'error', error, retry, isRetrying: query.isFetching }, summary: '', isStale }
+  const withEmpty = (emptyFace: () => EmptyFace): NearbyResults => {
+    if (!data) {
+      if (!error) return { results: { face: 'loading' }, summary: t('list.searching'), isStale }
+      const retry = () => void query.refetch()
+      return { results: { face: 'error', error, retry, isRetrying: query.isFetching }, summary: '', isStale }
+    }
+    if (items.length === 0) return { results: emptyFace(), summary: t('list.none'), isStale }
+    const pages: EventPages = {
+      items,
+      hasMore: hasNextPage,
+      isLoadingMore: isFetchingNextPage,
+      moreError: isFetchNextPageError ? error : null,
+      loadMore,
+    }
+    return { results: { face: 'full', ...pages }, summary: countText(data.pages[0]), isStale }
   }
-  if (items.length === 0) {
-    return { results: emptyFace(explore, radius), summary: t('list.none'), isStale }
-  }
-  const pages: EventPages = {
-    items,
-    hasMore: hasNextPage,
-    isLoadingMore: isFetchingNextPage,
-    moreError: isFetchNextPageError ? error : null,
-    loadMore,
-  }
-  return { results: { face: 'full', ...pages }, summary: countText(data.pages[0]), isStale }
+  return { isEmpty: data !== undefined && items.length === 0 && !isStale, withEmpty }
 }
 
 function countText(page: { total: number; total_is_capped: boolean } | undefined): string {
   const { total, total_is_capped: isCapped } = page ?? { total: 0, total_is_capped: false }
   return t(isCapped ? 'list.more_than' : 'list.count', { count: total })
-}
-
-function emptyFace({ search, radiusM, change }: Explore, radius: string): Results {
-  const isFiltered = hasFilters(search)
-  const wider = widerRadiusM(radiusM, VIEWER_UNIT)
-  const ways: { label: string; go: () => void }[] = []
-  if (wider !== null) {
-    const size = { width: window.innerWidth, height: window.innerHeight }
-    ways.push({
-      label: t('list.search_within', { radius: formatRadius(wider, VIEWER_UNIT, LOCALE) }),
-      go: () => change('push', (old) => searchWithin(old, wider, appConfig.default_view, size)),
-    })
-  }
-  if (isFiltered) ways.push({ label: t('filter.clear'), go: () => change('push', withoutFilters) })
-  return {
-    face: 'empty',
-    title: t(isFiltered ? 'list.empty_filtered' : 'list.empty'),
-    text: t(isFiltered ? 'list.empty_filtered_text' : 'list.empty_text', { radius }),
-    ways,
-  }
 }

@@ -6,7 +6,10 @@ import { useMemo } from 'react'
 export function useSeenEvent(slug: string): EventListItem | undefined {
   const client = useQueryClient()
   return useMemo(() => {
-    for (const [, data] of client.getQueriesData<InfiniteData<EventPage>>({ queryKey: ['nearby'] })) {
+    const lists = ['nearby', 'found'].flatMap((name) =>
+      client.getQueriesData<InfiniteData<EventPage>>({ queryKey: [name] }),
+    )
+    for (const [, data] of lists) {
       for (const page of data?.pages ?? []) {
         const found = page.items.find((event) => event.slug === slug)
         if (found) return found

@@ -28,6 +28,10 @@ export interface ExploreSearch {
   event?: string | undefined
   /** `latitude,longitude` of a spot whose events are listed in the sheet. */
   spot?: string | undefined
+  /** What is looked for, on the search screen alone. */
+  q?: string | undefined
+  /** Name of the place that was chosen there; where it is say `lat` and `lng`. */
+  at?: string | undefined
 }
 
 export const USUAL_RADIUS_M = 5_000
@@ -36,6 +40,8 @@ export const DEFAULT_RADIUS_M = readSettings().radiusM ?? USUAL_RADIUS_M
 const MIN_RADIUS_M = 100
 const MAX_RADIUS_M = 50_000
 const MAX_ZOOM = 20
+/** As many characters as the API takes. */
+const MAX_QUERY_LENGTH = 200
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const DAY = /^\d{4}-\d{2}-\d{2}$/
@@ -47,6 +53,8 @@ export function parseExploreSearch(raw: Record<string, unknown>): ExploreSearch 
   const hasPlace = lat !== undefined && lng !== undefined
   const radius = numberIn(raw.radius, MIN_RADIUS_M, MAX_RADIUS_M)
   const when = WHEN.find((name) => name === one(raw.when))
+  const from = when ? undefined : dayText(raw.from)
+  const to = when ? undefined : dayText(raw.to)
   const search: ExploreSearch = {
     lat: hasPlace ? lat : undefined,
     lng: hasPlace ? lng : undefined,
@@ -54,8 +62,8 @@ export function parseExploreSearch(raw: Record<string, unknown>): ExploreSearch 
     near: pointText(raw.near),
     radius: radius === undefined || radius === DEFAULT_RADIUS_M ? undefined : Math.round(radius),
     when,
-    from: when ? undefined : dayText(raw.from),
-    to: when ? undefined : dayText(raw.to),
+    from,
+    to: from && to && to < from ? undefined : to,
     free: ['1', 'true'].includes(String(one(raw.free))) ? true : undefined,
     category: categories(raw.category),
     sort: (['date', 'popular'] as const).find((name) => name === one(raw.sort)),
@@ -63,6 +71,18 @@ export function parseExploreSearch(raw: Record<string, unknown>): ExploreSearch 
     spot: pointText(raw.spot),
   }
   return dropUndefined(search)
+}
+
+/** The search screen's address: without a radius what is typed is looked for everywhere, so 5 km are no default there. */
+export function parseFindSearch(raw: Record<string, unknown>): ExploreSearch {
+  const { radius: _, sort: __, ...explore } = parseExploreSearch(raw)
+  const radius = numberIn(raw.radius, MIN_RADIUS_M, MAX_RADIUS_M)
+  return dropUndefined({
+    ...withoutSheet(explore),
+    q: lineOf(raw.q, MAX_QUERY_LENGTH),
+    at: explore.lat === undefined ? undefined : lineOf(raw.at, 100),
+    radius: radius === undefined ? undefined : Math.round(radius),
+  })
 }
 
 /** The query string of any search object of the app, in its order: `free=1&category=music&category=arts`. */
@@ -185,6 +205,11 @@ export function withoutSheet(search: ExploreSearch): ExploreSearch {
   return { ...search, event: undefined, spot: undefined }
 }
 
+/** The same search for map and list, which know nothing of words. */
+export function withoutWords(search: ExploreSearch): ExploreSearch {
+  return { ...withoutSheet(search), q: undefined, at: undefined }
+}
+
 export function writePoint({ latitude, longitude }: LatLng): string {
   return `${round(latitude, 5)},${round(longitude, 5)}`
 }
@@ -225,6 +250,13 @@ function pointText(value: unknown): string | undefined {
   const single = one(value)
   const point = typeof single === 'string' ? pointOf(single) : undefined
   return point && writePoint(point)
+}
+
+function lineOf(value: unknown, maxLength: number): string | undefined {
+  const single = one(value)
+  if (typeof single !== 'string') return undefined
+  const text = single.replace(/\s+/g, ' ').trim().slice(0, maxLength)
+  return text === '' ? undefined : text
 }
 
 function dayText(value: unknown): string | undefined {

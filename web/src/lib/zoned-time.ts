@@ -54,6 +54,11 @@ export function dayInZone(instant: Date, zone: string): number {
   return dayNumber(wallClock(instant, zone))
 }
 
+/** `YYYY-MM-DD` of the calendar there. */
+export function isoDay(instant: Date, zone: string): string {
+  return new Date(dayInZone(instant, zone) * 24 * HOUR).toISOString().slice(0, 10)
+}
+
 /** 0 is Sunday, 6 is Saturday. */
 export function weekdayOf(day: number): number {
   return (((day + 4) % 7) + 7) % 7

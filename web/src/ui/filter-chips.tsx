@@ -13,6 +13,8 @@ interface Props {
   search: ExploreSearch
   categories: Category[] | undefined
   onChange: (next: ExploreSearch) => void
+  /** Chips of the screen's own, which come first. */
+  children?: ReactNode
 }
 
 const TIMES: [When, MessageKey][] = [
@@ -21,7 +23,7 @@ const TIMES: [When, MessageKey][] = [
   ['weekend', 'time.weekend'],
 ]
 
-export function FilterChips({ search, categories, onChange }: Props) {
+export function FilterChips({ search, categories, onChange, children }: Props) {
   const chosen = search.category ?? []
   return (
     <ChipRow label={t('filter.label')}>
@@ -34,10 +36,11 @@ export function FilterChips({ search, categories, onChange }: Props) {
           </span>
         </button>
       )}
+      {children}
       {(search.from ?? search.to) && (
-        <Chip isOn onClick={() => onChange({ ...search, from: undefined, to: undefined })}>
+        <RemovableChip onClick={() => onChange({ ...search, from: undefined, to: undefined })}>
           {rangeLabel(search)}
-        </Chip>
+        </RemovableChip>
       )}
       {TIMES.map(([when, label]) => {
         const isOn = search.when === when
@@ -68,6 +71,18 @@ export function FilterChips({ search, categories, onChange }: Props) {
         )
       })}
     </ChipRow>
+  )
+}
+
+/** Stands for a filter that is chosen elsewhere; pressing it takes the filter away. */
+export function RemovableChip({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className="chip is-on" onClick={onClick}>
+      <span className="chip-face">
+        <Icon name="close" size={18} />
+        <span className="visually-hidden">{t('filter.remove')}</span> {children}
+      </span>
+    </button>
   )
 }
 

@@ -13,6 +13,7 @@ import eventBusy from '@material-symbols/svg-400/rounded/event_busy.svg?raw'
 import group from '@material-symbols/svg-400/rounded/group-fill.svg?raw'
 import favorite from '@material-symbols/svg-400/rounded/favorite.svg?raw'
 import favoriteFilled from '@material-symbols/svg-400/rounded/favorite-fill.svg?raw'
+import history from '@material-symbols/svg-400/rounded/history.svg?raw'
 import language from '@material-symbols/svg-400/rounded/language.svg?raw'
 import list from '@material-symbols/svg-400/rounded/list.svg?raw'
 import locationOn from '@material-symbols/svg-400/rounded/location_on.svg?raw'
@@ -31,6 +32,7 @@ import school from '@material-symbols/svg-400/rounded/school-fill.svg?raw'
 import search from '@material-symbols/svg-400/rounded/search.svg?raw'
 import share from '@material-symbols/svg-400/rounded/share.svg?raw'
 import sports from '@material-symbols/svg-400/rounded/sports-fill.svg?raw'
+import tune from '@material-symbols/svg-400/rounded/tune.svg?raw'
 import wrongLocation from '@material-symbols/svg-400/rounded/wrong_location.svg?raw'
 
 const FILES = {
@@ -46,6 +48,7 @@ const FILES = {
   event_busy: eventBusy,
   favorite,
   favorite_filled: favoriteFilled,
+  history,
   language,
   list,
   location_on: locationOn,
@@ -57,6 +60,7 @@ const FILES = {
   search,
   share,
   ticket,
+  tune,
   wrong_location: wrongLocation,
   // Of the categories.
   computer,

@@ -2,7 +2,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useSessionChanges } from '../api/use-session-changes.ts'
 import { rememberSearch, rememberedSearch } from '../lib/last-search.ts'
-import { type ExploreSearch, withoutSheet } from '../lib/explore-search.ts'
+import { type ExploreSearch, withoutWords } from '../lib/explore-search.ts'
 import { Icon } from './icon.tsx'
 import { t } from '../lib/i18n.ts'
 import { NoticeBar } from './notice-bar.tsx'
@@ -11,14 +11,18 @@ import './shell.css'
 /** The frame around every screen: the places to go to, and the screen. */
 export function Shell() {
   const { pathname, search } = useRouterState({ select: ({ location }) => location })
-  const isExploring = pathname === '/' || pathname === '/list'
+  const isExploring = pathname === '/' || pathname === '/list' || pathname === '/search'
   // An event's page has no search of its own: from there one goes back to the place that was looked at.
   const [lastSearch, setLastSearch] = useState<ExploreSearch>(rememberedSearch)
   if (isExploring && search !== lastSearch) setLastSearch(search)
   // Signing in leaves the app and comes back to it.
   useEffect(() => rememberSearch(lastSearch), [lastSearch])
   useSessionChanges()
-  const target = withoutSheet(lastSearch)
+  // The words stay while somebody looks at the map; a radius there says little about where to look for words.
+  const [lastWords, setLastWords] = useState<ExploreSearch>({})
+  if (pathname === '/search' && search !== lastWords) setLastWords(search)
+  const target = withoutWords(lastSearch)
+  const findTarget = pathname === '/search' ? search : { ...target, radius: undefined, q: lastWords.q }
   const isReading = pathname.startsWith('/events/')
   return (
     <div className={isReading ? 'shell shell-reading' : 'shell'}>
@@ -28,6 +32,7 @@ export function Shell() {
       <nav className="navigation" aria-label={t('page.navigation')}>
         <Place to="/" label={t('place.map')} search={target} />
         <Place to="/list" label={t('place.list')} search={target} />
+        <Place to="/search" label={t('place.search')} search={findTarget} />
         <Place to="/profile" label={t('place.profile')} search={{}} />
       </nav>
       <main id="main" className="shell-main" tabIndex={-1}>
@@ -38,7 +43,7 @@ export function Shell() {
   )
 }
 
-const ICONS = { '/': 'map', '/list': 'list', '/profile': 'account_circle' } as const
+const ICONS = { '/': 'map', '/list': 'list', '/search': 'search', '/profile': 'account_circle' } as const
 
 function Place({ to, label, search }: { to: keyof typeof ICONS; label: string; search: ExploreSearch }) {
   return (

@@ -49,9 +49,9 @@ describe('the list', () => {
     const { asked } = fakeApi({ [NEARBY]: { body: aPage([]) }, [CATEGORIES]: categories })
     openApp('/list?free=1')
     expect(await screen.findByText('Nothing matches your filters here')).toBeTruthy()
-    fireEvent.click(screen.getByRole('button', { name: 'Clear filters' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Clear filters' }))
     expect(await screen.findByText('Nothing on around here yet')).toBeTruthy()
-    fireEvent.click(screen.getByRole('button', { name: /Search within/ }))
+    fireEvent.click(await screen.findByRole('button', { name: /Search within/ }))
     await waitFor(() => expect(Number(asked.at(-1)?.searchParams.get('radius'))).toBeGreaterThan(5000))
   })
 

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isAnswerOf, launchBrowser, takePicture, visit } from './lib/browser.ts'
+import { barriers } from './lib/barriers.ts'
+import { startServer, type Server } from './lib/server.ts'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-find-'))
+let server: Server
+let browser: Browser
+beforeAll(async () => {
+  server = await startServer({ env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin' } })
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
+const expectNone = async (page: Page, face: string) =>
+  expect([face, await barriers(page)]).toEqual([face, []])
+const field = (page: Page) => page.getByRole('combobox', { name: /Search events/ })
+
+describe.each([
+  ['phone', 'light'],
+  ['desktop', 'dark'],
+] as const)('somebody who searches on a %s, %s', (size, scheme) => {
+  it('finds a town and what is on there, by keyboard alone', async () => {
+    const { page, complaints, strangers } = await visit(browser, server.url, size, scheme)
+    const look = (name: string) => takePicture(page, `search-${name}-${size}`)
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Search', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'What are you looking for?' }).waitFor()
+    await look('idle')
+
+    await field(page).focus()
+    await page.keyboard.type('lisboa')
+    await page.getByRole('option', { name: /Lisboa.*Portugal/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await expectNone(page, 'suggestions')
+    await look('suggestions')
+    while (!/Portugal/.test(await page.locator('[role=option][aria-selected=true]').innerText()))
+      await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Remove: Near Lisboa' }).waitFor()
+    await page.locator('.event-card').first().waitFor()
+    expect(Number(parameter(page, 'lat'))).toBeCloseTo(38.72, 1)
+    await look('place')
+
+    await page.goBack()
+    await page.getByRole('heading', { name: 'What are you looking for?' }).waitFor()
+    await page.goForward()
+    await page.locator('.event-card').first().waitFor()
+    expect(complaints).toEqual([])
+    expect(strangers).toEqual([])
+    await page.context().close()
+  })
+
+  it('looks for words, misses, widens, and finds the words again later', async () => {
+    const { page, complaints } = await visit(browser, server.url, size, scheme)
+    await page.goto('/search?lat=38.716&lng=-9.142')
+    await field(page).fill('fado')
+    const answer = page.waitForResponse(isAnswerOf('/events/search'))
+    await page.keyboard.press('Enter')
+    const { total } = (await (await answer).json()) as { total: number }
+    expect(total).toBeGreaterThan(0)
+    await page.locator('.event-card').first().waitFor()
+    await takePicture(page, `search-words-${size}`)
+
+    await page.getByRole('button', { name: 'Dates and distance' }).click()
+    await page.getByRole('combobox', { name: 'Distance', exact: true }).selectOption({ index: 4 })
+    await page.getByRole('button', { name: /^Remove: within/ }).waitFor()
+    await page.getByRole('button', { name: 'Sports' }).click()
+    await page.getByRole('heading', { name: 'Nothing found for “fado”' }).waitFor()
+    const way = page.getByRole('button', { name: / · \d+ events?$/ }).first()
+    await way.waitFor()
+    await expectNone(page, 'nothing')
+    await takePicture(page, `search-nothing-${size}`)
+    await way.click()
+    await page.locator('.event-card').first().waitFor()
+
+    await page.getByRole('button', { name: 'Clear the text' }).click()
+    await page.goto('/search')
+    await page.getByRole('button', { name: 'fado', exact: true }).waitFor()
+    await expectNone(page, 'recent')
+    await takePicture(page, `search-recent-${size}`)
+    await page.getByRole('button', { name: 'fado', exact: true }).click()
+    await page.locator('.event-card').first().waitFor()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+})
