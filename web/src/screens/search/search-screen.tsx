@@ -5,7 +5,7 @@ import { categoriesQuery } from '../../api/categories.ts'
 import { useFoundResults } from '../../api/found-results.ts'
 import { useAreaZone } from '../../lib/area-zone.ts'
 import { formatRadius } from '../../lib/distance.ts'
-import { hasFilters, searchWithin, withoutSheet } from '../../lib/explore-search.ts'
+import { DEFAULT_RADIUS_M, hasFilters, searchWithin, withoutSheet } from '../../lib/explore-search.ts'
 import { appConfig } from '../../lib/app-config.ts'
 import { t } from '../../lib/i18n.ts'
 import { LOCALE, VIEWER_UNIT } from '../../lib/locale.ts'
@@ -25,7 +25,6 @@ import { SearchBox } from './search-box.tsx'
 import { SearchFilters } from './search-filters.tsx'
 import './search-screen.css'
 
-const PLACE_RADIUS_M = 5_000
 const VENUE_RADIUS_M = 200
 
 export function SearchScreen() {
@@ -56,7 +55,7 @@ export function SearchScreen() {
         appConfig.default_view,
         size,
       ),
-      radius: radiusM === PLACE_RADIUS_M ? undefined : radiusM,
+      radius: radiusM === DEFAULT_RADIUS_M ? undefined : radiusM,
       q: undefined,
       at: name,
     }))
@@ -70,7 +69,7 @@ export function SearchScreen() {
       case 'venue':
         return goTo(option.venue.name, option.venue, VENUE_RADIUS_M)
       case 'place':
-        return goTo(placeName(option.place), option.place, PLACE_RADIUS_M)
+        return goTo(placeName(option.place), option.place, DEFAULT_RADIUS_M)
     }
   }
 
