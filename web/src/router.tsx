@@ -9,7 +9,6 @@ import {
 import { eventQuery } from './api/events.ts'
 import { parseExploreSearch, parseFindSearch, parseQuery, stringifySearch } from './lib/explore-search.ts'
 import { EventSkeleton } from './screens/event/event-skeleton.tsx'
-import { ListScreen } from './screens/list/list-screen.tsx'
 import { MapScreen } from './screens/map/map-screen.tsx'
 import { NotFoundScreen } from './screens/not-found/not-found-screen.tsx'
 import { Broken } from './ui/broken.tsx'
@@ -31,7 +30,7 @@ const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/list',
   validateSearch: parseExploreSearch,
-  component: ListScreen,
+  component: lazyRouteComponent(() => import('./screens/list/list-screen.tsx'), 'ListScreen'),
 })
 
 const searchRoute = createRoute({

@@ -8,19 +8,27 @@ import { createAppRouter } from '../src/router.tsx'
 
 type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | 'no network' | 'never'
 
+/** After the path of a list: what its lane of long-running events has. Without it that has nothing. */
+export const ONGOING = '?long_running=true'
+const NOTHING = { body: { items: [] } }
+const isOngoing = (url: URL) => url.searchParams.get('long_running') === 'true'
+
 /** Answers `fetch` by path; each path's answer may be changed while the test runs. */
 export function fakeApi(answers: Record<string, Answer>) {
   const asked: URL[] = []
-  vi.stubGlobal('fetch', async (input: string) => {
+  const sent: unknown[] = []
+  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
     const url = new URL(input, 'http://app.test')
     asked.push(url)
-    const answer = answers[url.pathname]
+    if (typeof init?.body === 'string') sent.push(JSON.parse(init.body))
+    const answer: Answer | undefined =
+      answers[url.pathname + (isOngoing(url) ? ONGOING : '')] ?? (isOngoing(url) ? NOTHING : undefined)
     if (answer === 'never') return new Promise(() => undefined)
     if (answer === undefined || answer === 'no network') throw new TypeError('Failed to fetch')
     const { body, status = 200, headers = {} } = answer
     return new Response(status === 204 ? null : JSON.stringify(body), { status, headers })
   })
-  return { answers, asked }
+  return { answers, asked, sent }
 }
 
 /** The whole app at an address, in a document without a server. */

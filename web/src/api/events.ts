@@ -93,8 +93,14 @@ export function eventQuery(key: string) {
   })
 }
 
-export function filterParams({ categories, isFreeOnly, from, to }: Filters): Params {
-  return { category: categories, date_from: from, date_to: to, free: isFreeOnly ? true : null }
+export function filterParams({ categories, isFreeOnly, from, to, isLongRunning }: Filters): Params {
+  return {
+    category: categories,
+    date_from: from,
+    date_to: to,
+    free: isFreeOnly ? true : null,
+    long_running: isLongRunning,
+  }
 }
 
 /** Far away other clocks may go. */

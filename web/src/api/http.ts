@@ -48,6 +48,11 @@ export async function writeOwn<T = undefined>(
   return response.status === 204 ? (undefined as T) : jsonOf<T>(response)
 }
 
+/** What guests may send, too; somebody who is signed in sends it as themselves. */
+export async function writeAsAnybody(path: string, body: object): Promise<void> {
+  await send('POST', path, { body }, session.tokenNow(), true)
+}
+
 interface Message {
   params?: Params
   /** Sent as it is when it is a file. */

@@ -35,9 +35,11 @@ export interface NearbyResults {
 
 type EmptyFace = Extract<Results, { face: 'empty' }>
 
-export function useNearbyResults(explore: Explore): NearbyResults {
+/** With `isLongRunning` only a part of them, because the screen shows the rest elsewhere. */
+export function useNearbyResults(explore: Explore, isLongRunning?: boolean): NearbyResults {
   const { search, place, radiusM, filters, sort } = explore
-  const { isEmpty, withEmpty } = useEventPages(nearbyQuery({ place, radiusM }, filters, sort))
+  const shown = isLongRunning === undefined ? filters : { ...filters, isLongRunning }
+  const { isEmpty, withEmpty } = useEventPages(nearbyQuery({ place, radiusM }, shown, sort))
   const ways = useWays(explore, { place, radiusM }, isEmpty)
   const isFiltered = hasFilters(search)
   return withEmpty(() => ({

@@ -53,10 +53,17 @@ export function zoneNote(event: EventTimes, reader: Reader): string | null {
   if (event.all_day) return null
   const start = new Date(event.start_date)
   if (offsetMinutes(start, event.timezone) === offsetMinutes(start, reader.zone)) return null
-  const parts = formatter(reader.locale, { timeZone: event.timezone, timeZoneName: 'short' }).formatToParts(
-    start,
-  )
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? event.timezone
+  return zoneName(start, event.timezone, reader.locale)
+}
+
+/** When it begins by the reader's own clock, where that is another: `Tomorrow, 02:00 where you are (GMT)`. */
+export function readerTime(event: EventTimes, reader: Reader): string | null {
+  if (zoneNote(event, reader) === null) return null
+  const start = new Date(event.start_date)
+  return t('time.reader', {
+    time: moment(start, reader.zone, reader),
+    zone: zoneName(start, reader.zone, reader.locale),
+  })
 }
 
 export function hasEnded(event: EventTimes, now: Date): boolean {
@@ -123,6 +130,11 @@ function dayOptions(
 
 function clock(instant: Date, timeZone: string, { locale }: Reader): string {
   return plainSpaces(formatter(locale, { timeZone, timeStyle: 'short' }).format(instant))
+}
+
+function zoneName(instant: Date, timeZone: string, locale: string): string {
+  const parts = formatter(locale, { timeZone, timeZoneName: 'short' }).formatToParts(instant)
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

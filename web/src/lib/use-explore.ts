@@ -15,6 +15,8 @@ export interface Filters {
   isFreeOnly: boolean
   from: string | null
   to: string | null
+  /** Exhibitions and the like alone, or all but these; undefined: everything. */
+  isLongRunning?: boolean
 }
 
 export interface Explore {

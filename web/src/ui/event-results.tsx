@@ -45,7 +45,7 @@ export function EventResults({ results, now, onHover }: Props) {
       return (
         <Face icon="event_busy" title={results.title} text={results.text}>
           {results.ways.map(({ label, go }) => (
-            <button key={label} type="button" className="button tonal" onClick={go}>
+            <button key={label} type="button" className="button tonal" onClick={() => void go()}>
               {label}
             </button>
           ))}

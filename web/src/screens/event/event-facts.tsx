@@ -1,10 +1,12 @@
+import locationOn from '@material-symbols/svg-400/rounded/location_on.svg?raw'
+import payments from '@material-symbols/svg-400/rounded/payments.svg?raw'
+import schedule from '@material-symbols/svg-400/rounded/schedule.svg?raw'
 import type { EventListItem } from '@eventbuzz/contract/events'
 import type { ReactNode } from 'react'
-import { fullTime, zoneNote } from '../../lib/event-time.ts'
+import { fullTime, readerTime, zoneNote } from '../../lib/event-time.ts'
 import { LOCALE, VIEWER_ZONE } from '../../lib/locale.ts'
 import { formatPrice, isFree } from '../../lib/price.ts'
 import { Icon } from '../../ui/icon.tsx'
-import type { IconName } from '../../ui/icons.ts'
 import { t } from '../../lib/i18n.ts'
 
 interface Props {
@@ -25,7 +27,7 @@ export function EventFacts({ event, country, now }: Props) {
   const place = event.venue ?? (address || null)
   return (
     <dl className="facts">
-      <Fact icon="schedule" label={t('event.when')}>
+      <Fact icon={schedule} label={t('event.when')}>
         <time className="fact-main" dateTime={event.start_date}>
           {days}
         </time>
@@ -35,10 +37,11 @@ export function EventFacts({ event, country, now }: Props) {
             {zone && ` · ${t('time.zone_there', { zone })}`}
           </span>
         )}
+        {zone && <span className="fact-more">{readerTime(event, reader)}</span>}
         {event.all_day && <span className="fact-more">{t('time.all_day')}</span>}
       </Fact>
       {place && (
-        <Fact icon="location_on" label={t('event.where')}>
+        <Fact icon={locationOn} label={t('event.where')}>
           <span className="fact-main">
             <bdi>{place}</bdi>
           </span>
@@ -50,7 +53,7 @@ export function EventFacts({ event, country, now }: Props) {
         </Fact>
       )}
       {price && (
-        <Fact icon="payments" label={t('event.price')}>
+        <Fact icon={payments} label={t('event.price')}>
           <span className={isFree(event) ? 'fact-main is-free' : 'fact-main'}>{price}</span>
         </Fact>
       )}
@@ -64,12 +67,12 @@ function countryName(country: string): string {
   return new Intl.DisplayNames(LOCALE, { type: 'region' }).of(country) ?? country
 }
 
-function Fact({ icon, label, children }: { icon: IconName; label: string; children: ReactNode }) {
+function Fact({ icon, label, children }: { icon: string; label: string; children: ReactNode }) {
   return (
     <div className="fact">
       <dt>
         <span className="fact-icon">
-          <Icon name={icon} />
+          <Icon svg={icon} />
         </span>
         <span className="visually-hidden">{label}</span>
       </dt>

@@ -1,5 +1,10 @@
+import calendarAdd from '@material-symbols/svg-400/rounded/calendar_add_on.svg?raw'
+import directions from '@material-symbols/svg-400/rounded/directions.svg?raw'
+import language from '@material-symbols/svg-400/rounded/language.svg?raw'
+import ticket from '@material-symbols/svg-400/rounded/confirmation_number.svg?raw'
 import type { EventDetail, EventListItem } from '@eventbuzz/contract/events'
 import { Link } from '@tanstack/react-router'
+import { directionsLink } from '../../lib/directions.ts'
 import { hasEnded, isOngoing } from '../../lib/event-time.ts'
 import { httpsLink } from '../../lib/safe-url.ts'
 import '../../ui/button.css'
@@ -11,8 +16,11 @@ import { BackButton } from './back-button.tsx'
 import { Description } from './description.tsx'
 import { EventFacts } from './event-facts.tsx'
 import './event-screen.css'
+import { Gallery } from './gallery.tsx'
 import { DescriptionBones } from './event-skeleton.tsx'
 import { PlaceMap } from './place-map.tsx'
+import { RelatedEvents } from './related-events.tsx'
+import { ReportEvent } from './report-event.tsx'
 import { ShareButton } from './share-button.tsx'
 import { t } from '../../lib/i18n.ts'
 import { categoryName } from '../../lib/category-name.ts'
@@ -39,7 +47,11 @@ export function EventPage({ event, details, now }: Props) {
         </div>
       </div>
       <div className="event-hero">
-        <EventPicture event={event} iconSize={112} isEager />
+        {details && details.images.length > 0 ? (
+          <Gallery key={event.id} images={details.images} />
+        ) : (
+          <EventPicture event={event} iconSize={112} isEager />
+        )}
       </div>
       <div className="event-main">
         <Link
@@ -58,20 +70,26 @@ export function EventPage({ event, details, now }: Props) {
         <div className="event-actions">
           {tickets && (
             <a className="button filled" href={tickets} target="_blank" rel="noopener noreferrer">
-              <Icon name="ticket" size={20} />
+              <Icon svg={ticket} size={20} />
               {t('event.tickets')}
             </a>
           )}
           <a
             className={tickets ? 'button tonal' : 'button filled'}
-            href={directionsLink(event)}
+            href={directionsLink({ latitude, longitude, name: event.venue ?? event.title })}
             target="_blank"
             rel="noopener noreferrer"
           >
-            <Icon name="directions" size={20} />
+            <Icon svg={directions} size={20} />
             {t('event.directions')}
           </a>
         </div>
+        {!hasEnded(event, now) && (
+          <a className="button outlined event-calendar" href={`/api/v1/events/${event.id}/ics`} download>
+            <Icon svg={calendarAdd} size={20} />
+            {t('event.add_to_calendar')}
+          </a>
+        )}
         <section className="event-about" aria-label={t('event.about')}>
           {details ? details.description && <Description text={details.description} /> : <DescriptionBones />}
         </section>
@@ -86,12 +104,14 @@ export function EventPage({ event, details, now }: Props) {
         )}
         {website && (
           <a className="button event-website" href={website} target="_blank" rel="noopener noreferrer">
-            <Icon name="language" size={20} />
+            <Icon svg={language} size={20} />
             {new URL(website).hostname.replace(/^www\./, '')}
           </a>
         )}
+        <ReportEvent eventId={event.id} />
       </div>
       <PlaceMap event={event} />
+      <RelatedEvents eventId={event.id} now={now} />
     </article>
   )
 }
@@ -103,9 +123,4 @@ function State({ event, now }: { event: EventListItem; now: Date }) {
     return <p className="event-state">{t('event.is_over')}</p>
   if (isOngoing(event, now)) return <p className="event-state is-on">{t('event.is_on')}</p>
   return null
-}
-
-// Understood by every browser; phones offer their own maps app for it where one is installed.
-function directionsLink({ latitude, longitude }: EventListItem): string {
-  return `https://www.openstreetmap.org/directions?to=${latitude.toFixed(5)}%2C${longitude.toFixed(5)}`
 }

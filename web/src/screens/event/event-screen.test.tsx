@@ -1,10 +1,27 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import type { EventImage } from '@eventbuzz/contract/pictures'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { anEventDetail, fakeApi, openApp } from '../../../test/open-app.tsx'
+import { anEvent, anEventDetail, fakeApi, openApp } from '../../../test/open-app.tsx'
 
 const PATH = '/api/v1/events/jazz-at-the-lighthouse'
 const ADDRESS = '/events/jazz-at-the-lighthouse'
+
+const aPicture = (changes: Partial<EventImage>): EventImage => ({
+  id: crypto.randomUUID(),
+  url: '/storage/a-640.webp',
+  alt: null,
+  width: 640,
+  height: 427,
+  thumbhash: null,
+  variants: [320, 640].map((width) => ({
+    width,
+    height: width,
+    type: 'image/webp',
+    url: `/storage/a-${width}.webp`,
+  })),
+  ...changes,
+})
 
 afterEach(() => {
   cleanup()
@@ -28,6 +45,94 @@ describe("an event's page", () => {
     expect(document.querySelectorAll('.description img')).toHaveLength(0)
     const links = [...document.querySelectorAll('.description a')].map((link) => link.getAttribute('href'))
     expect(links).toEqual(['https://a.example/'])
+  })
+
+  it("names the time on the reader's own clock, where that is another", async () => {
+    fakeApi({ [PATH]: { body: anEventDetail({ timezone: 'Pacific/Kiritimati' }) } })
+    openApp(ADDRESS)
+    const zone = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' })
+      .formatToParts(new Date('2030-01-05T01:00:00Z'))
+      .find(({ type }) => type === 'timeZoneName')!.value
+    expect(await screen.findByText(/GMT\+14, local time there/)).toBeTruthy()
+    expect(screen.getByText(new RegExp(`where you are \\(${zone.replace('+', '\\+')}\\)$`))).toBeTruthy()
+  })
+
+  it('leads to its calendar file and to what else is on nearby', async () => {
+    const other = anEvent({ id: '5f8fad5b-d9cb-469f-a165-70867728950e', slug: 'fado', title: 'Fado' })
+    fakeApi({
+      [PATH]: { body: anEventDetail() },
+      [`/api/v1/events/${anEvent().id}/related`]: { body: { items: [other] } },
+    })
+    openApp(ADDRESS)
+    const file = await screen.findByRole('link', { name: 'Add to calendar' })
+    expect(file.getAttribute('href')).toBe(`/api/v1/events/${anEvent().id}/ics`)
+    expect(file.hasAttribute('download')).toBe(true)
+    const region = await screen.findByRole('region', { name: 'More nearby' })
+    expect(within(region).getByRole('link', { name: /Fado/ }).getAttribute('href')).toBe('/events/fado')
+  })
+
+  it('shows its pictures with what is to be seen on them, and none of another host', async () => {
+    fakeApi({
+      [PATH]: {
+        body: anEventDetail({
+          images: [
+            aPicture({ alt: 'The stage at dusk' }),
+            aPicture({ alt: null }),
+            aPicture({ url: 'https://tracker.example/b.webp', variants: [] }),
+          ],
+        }),
+      },
+    })
+    openApp(ADDRESS)
+    expect(await screen.findByRole('img', { name: 'The stage at dusk' })).toBeTruthy()
+    expect(screen.getByRole('img', { name: 'Picture 2 of 3' })).toBeTruthy()
+    expect(screen.getAllByRole('img')).toHaveLength(2)
+    const sources = [...document.querySelectorAll('source')].map(({ srcset }) => srcset)
+    expect(sources).toContain('/storage/a-320.webp 320w, /storage/a-640.webp 640w')
+    expect(screen.getByRole('button', { name: 'Previous picture' }).getAttribute('aria-disabled')).toBe(
+      'true',
+    )
+  })
+
+  it('takes a report from anybody, and says what went wrong with it', async () => {
+    const REPORTS = `/api/v1/events/${anEvent().id}/reports`
+    const { answers, sent } = fakeApi({
+      [PATH]: { body: anEventDetail() },
+      [REPORTS]: { status: 503, body: {} },
+    })
+    openApp(ADDRESS)
+    fireEvent.click(await screen.findByRole('button', { name: 'Report this event' }))
+    const dialog = screen.getByRole('dialog', { name: 'What is wrong with it?' })
+    fireEvent.click(within(dialog).getByRole('radio', { name: 'It is here twice' }))
+    fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: ' See the other. ' } })
+    fireEvent.submit(dialog.querySelector('form')!)
+    expect(await within(dialog).findByRole('alert')).toBeTruthy()
+    answers[REPORTS] = { status: 201, body: { id: 'x' } }
+    fireEvent.submit(dialog.querySelector('form')!)
+    expect(await screen.findByText('Thank you. Somebody will look at it.')).toBeTruthy()
+    expect(sent.at(-1)).toEqual({ reason: 'duplicate', message: 'See the other.' })
+  })
+
+  it('shares by the sheet of the device, and copies the link where there is none or it fails', async () => {
+    fakeApi({ [PATH]: { body: anEventDetail() } })
+    const writeText = vi.fn<() => Promise<void>>(async () => undefined)
+    const share = vi.fn<() => Promise<never>>(async () => {
+      throw new DOMException('no', 'NotAllowedError')
+    })
+    const device = { userAgent: 'a test', onLine: true, clipboard: { writeText } } as unknown as Navigator
+    vi.stubGlobal('navigator', device)
+    openApp(ADDRESS)
+    const button = await screen.findByRole('button', { name: 'Share' })
+    fireEvent.click(button)
+    expect(await screen.findByText('Link copied')).toBeTruthy()
+    device.share = share
+    fireEvent.click(button)
+    await waitFor(() => expect(writeText).toHaveBeenCalledTimes(2))
+    expect(share).toHaveBeenCalledWith({ title: 'Jazz at the Lighthouse', url: location.href })
+    device.share = async () => undefined
+    fireEvent.click(button)
+    await Promise.resolve()
+    expect(writeText).toHaveBeenCalledTimes(2)
   })
 
   it('asks no other host for a picture', async () => {

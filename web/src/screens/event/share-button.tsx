@@ -1,3 +1,4 @@
+import shareSign from '@material-symbols/svg-400/rounded/share.svg?raw'
 import { useEffect, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { t } from '../../lib/i18n.ts'
@@ -13,16 +14,22 @@ export function ShareButton({ title }: { title: string }) {
     return () => clearTimeout(timer)
   }, [message])
 
+  const copy = async (url: string) => {
+    try {
+      await navigator.clipboard.writeText(url)
+      setMessage(t('share.copied'))
+    } catch {
+      setMessage(t('share.failed'))
+    }
+  }
   const share = async () => {
     const url = location.href
+    if (!('share' in navigator)) return copy(url)
     try {
-      if ('share' in navigator) return await navigator.share({ title, url })
-      await (navigator as Navigator).clipboard.writeText(url)
-      setMessage(t('share.copied'))
+      await navigator.share({ title, url })
     } catch (cause) {
       // Closing the share sheet is no failure.
-      if (cause instanceof DOMException && cause.name === 'AbortError') return
-      setMessage(t('share.failed'))
+      if (!(cause instanceof DOMException && cause.name === 'AbortError')) await copy(url)
     }
   }
 
@@ -34,7 +41,7 @@ export function ShareButton({ title }: { title: string }) {
         aria-label={t('action.share')}
         onClick={() => void share()}
       >
-        <Icon name="share" />
+        <Icon svg={shareSign} />
       </button>
       <output className={message ? 'toast' : 'visually-hidden'}>{message}</output>
     </>

@@ -1,7 +1,16 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { anEvent, aPage, CATEGORIES, fakeApi, MUSIC, NEARBY, openApp } from '../../../test/open-app.tsx'
+import {
+  anEvent,
+  aPage,
+  CATEGORIES,
+  fakeApi,
+  MUSIC,
+  NEARBY,
+  ONGOING,
+  openApp,
+} from '../../../test/open-app.tsx'
 
 const categories = { body: { items: [MUSIC] } }
 
@@ -53,6 +62,72 @@ describe('the list', () => {
     expect(await screen.findByText('Nothing on around here yet')).toBeTruthy()
     fireEvent.click(await screen.findByRole('button', { name: /Search within/ }))
     await waitFor(() => expect(Number(asked.at(-1)?.searchParams.get('radius'))).toBeGreaterThan(5000))
+  })
+
+  it('leads to the nearest events from where there are none around', async () => {
+    const far = { latitude: 38.7, longitude: -9.1, bbox: [-9.2, 38.6, -9, 38.8], count: 2 }
+    const nearer = {
+      ...anEvent(),
+      latitude: 40,
+      longitude: -60,
+      category_slug: 'music',
+      category_color: '#7C4DFF',
+    }
+    const { answers } = fakeApi({
+      [NEARBY]: { body: aPage([]) },
+      [CATEGORIES]: categories,
+      '/api/v1/events/widen': { body: { items: [] } },
+      '/api/v1/events/bubbles': { body: { bubbles: [nearer], clusters: [far], total: 3 } },
+    })
+    const router = openApp('/list?lat=40&lng=-50')
+    fireEvent.click(await screen.findByRole('button', { name: 'Go to the nearest events' }))
+    answers[NEARBY] = { body: aPage([anEvent()]) }
+    expect(await screen.findByRole('link', { name: /Jazz/ })).toBeTruthy()
+    expect(router.state.location.searchStr).toContain('lat=40&lng=-60')
+  })
+
+  it('shows what is on now and what goes on for days apart from the rest', async () => {
+    const hour = 3_600_000
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+    const onNow = anEvent({
+      id: '3f8fad5b-d9cb-469f-a165-70867728950e',
+      start_date: at(-hour),
+      end_date: at(hour),
+    })
+    const show = anEvent({
+      id: '4f8fad5b-d9cb-469f-a165-70867728950e',
+      title: 'A show of maps',
+      start_date: at(-200 * hour),
+      end_date: at(200 * hour),
+    })
+    const { asked } = fakeApi({
+      [NEARBY]: { body: aPage([onNow, anEvent({ title: 'Later' })]) },
+      [NEARBY + ONGOING]: { body: aPage([show]) },
+      [CATEGORIES]: categories,
+    })
+    openApp('/list')
+    const now = await screen.findByRole('region', { name: 'Happening now' })
+    expect(
+      within(now)
+        .getAllByRole('link')
+        .map(({ textContent }) => textContent),
+    ).toEqual([expect.stringMatching(/Now, until.*Jazz/)])
+    const ongoing = screen.getByRole('region', { name: 'Ongoing' })
+    expect(within(ongoing).getByRole('link', { name: /A show of maps/ }).textContent).toMatch(/^Until /)
+    expect(screen.getByRole('link', { name: /Later/ })).toBeTruthy()
+    const list = asked.filter((url) => url.pathname === NEARBY && url.searchParams.get('limit') === '30')
+    expect(list.map((url) => url.searchParams.get('long_running'))).toEqual(['false'])
+  })
+
+  it('has no lane for now when it is about another day', async () => {
+    const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    openApp('/list?when=tomorrow')
+    await screen.findByRole('link', { name: /Jazz/ })
+    const windows = asked
+      .filter((url) => url.pathname === NEARBY)
+      .map((url) => url.searchParams.get('date_from'))
+    expect(windows).not.toContain(null)
+    expect(screen.queryByRole('heading', { name: 'Happening now' })).toBeNull()
   })
 
   it('says what went wrong and recovers when asked to', async () => {
@@ -108,6 +183,7 @@ describe('the list', () => {
       'date_from',
       'date_to',
       'free',
+      'long_running',
       'sort',
       'limit',
       'offset',

@@ -1,7 +1,7 @@
 import type { EventListItem } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { categoriesQuery } from '../../api/categories.ts'
 import { eventQuery } from '../../api/events.ts'
 import { useNearbyResults } from '../../api/nearby-results.ts'
@@ -26,14 +26,17 @@ import { MapFailed } from './map-failed.tsx'
 import { MapNotices } from './map-notices.tsx'
 import './map-screen.css'
 import { NearMe } from './near-me.tsx'
-import { PreviewSheet } from './preview-sheet.tsx'
 import { ResultsPanel } from './results-panel.tsx'
-import { SpotSheet } from './spot-sheet.tsx'
 import { useEventMap } from './use-event-map.ts'
 import { useMapView } from './use-map-view.ts'
 import { asBubble, useMarkers } from './use-markers.ts'
 import { useSheet } from './use-sheet.ts'
 import { t } from '../../lib/i18n.ts'
+
+const PreviewSheet = lazy(() =>
+  import('./preview-sheet.tsx').then((file) => ({ default: file.PreviewSheet })),
+)
+const SpotSheet = lazy(() => import('./spot-sheet.tsx').then((file) => ({ default: file.SpotSheet })))
 
 const NEAR_ME_ZOOM = 13.5
 /** How much of the map the sheets cover on a phone. */
@@ -50,7 +53,7 @@ export function MapScreen() {
   const categories = useQuery(categoriesQuery)
   const { markers, query: bubbles } = useMarkers(view, size, filters, categories.data)
   // On a phone as well: the list is one tap away then, and the zone of the events is known.
-  const nearby = useNearbyResults(explore)
+  const nearby = useNearbyResults(explore, isWide ? undefined : false)
   const preview = useQuery({ ...eventQuery(search.event ?? ''), enabled: search.event !== undefined })
   const { open: openSheet, close: closeSheet } = useSheet()
   const onMove = useMapView(map, explore)
@@ -151,17 +154,19 @@ export function MapScreen() {
           problem={problem}
           onDismiss={() => setProblem(null)}
         />
-        {search.event ? (
-          <PreviewSheet
-            key={search.event}
-            title={bubbles.data?.bubbles.find(({ id }) => id === search.event)?.title}
-            query={preview}
-            place={place}
-            onClose={leaveSheet}
-          />
-        ) : spot ? (
-          <SpotSheet key={search.spot} spot={spot} explore={explore} onClose={leaveSheet} />
-        ) : null}
+        <Suspense>
+          {search.event ? (
+            <PreviewSheet
+              key={search.event}
+              title={bubbles.data?.bubbles.find(({ id }) => id === search.event)?.title}
+              query={preview}
+              place={place}
+              onClose={leaveSheet}
+            />
+          ) : spot ? (
+            <SpotSheet key={search.spot} spot={spot} explore={explore} onClose={leaveSheet} />
+          ) : null}
+        </Suspense>
       </div>
     </div>
   )

@@ -1,4 +1,5 @@
 /* eslint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- a list box: no tag holds rows of this kind, and its keys are those of the field */
+import locationOn from '@material-symbols/svg-400/rounded/location_on.svg?raw'
 import type { ReactNode } from 'react'
 import { categoryName } from '../../lib/category-name.ts'
 import { cardTime } from '../../lib/event-time.ts'
@@ -83,7 +84,7 @@ function Face({ option, now }: { option: Option; now: Date }) {
     case 'venue': {
       const { name, city, event_count: count } = option.venue
       return (
-        <Row icon="location_on" title={name}>
+        <Row svg={locationOn} title={name}>
           {city && (
             <>
               <bdi>{city}</bdi> ·{' '}
@@ -102,11 +103,18 @@ function Face({ option, now }: { option: Option; now: Date }) {
   }
 }
 
-function Row({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
+interface RowProps {
+  icon?: IconName
+  svg?: string
+  title: string
+  children?: ReactNode
+}
+
+function Row({ icon = 'event', svg, title, children }: RowProps) {
   return (
     <>
       <span className="option-sign">
-        <Icon name={icon} size={20} />
+        {svg ? <Icon svg={svg} size={20} /> : <Icon name={icon} size={20} />}
       </span>
       <span className="option-text">
         <bdi className="option-title">{title}</bdi>

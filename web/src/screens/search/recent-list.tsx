@@ -1,3 +1,4 @@
+import history from '@material-symbols/svg-400/rounded/history.svg?raw'
 import { forgetAllTexts, forgetText } from '../../lib/recent-searches.ts'
 import { t } from '../../lib/i18n.ts'
 import '../../ui/button.css'
@@ -23,7 +24,7 @@ export function RecentList({
         {texts.map((text) => (
           <li key={text} className="recent-row">
             <button type="button" className="recent-text" onClick={() => onChoose(text)}>
-              <Icon name="history" size={20} />
+              <Icon svg={history} size={20} />
               <bdi>{text}</bdi>
             </button>
             <button

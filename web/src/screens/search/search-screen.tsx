@@ -1,3 +1,4 @@
+import tune from '@material-symbols/svg-400/rounded/tune.svg?raw'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useId, useState } from 'react'
@@ -92,7 +93,7 @@ export function SearchScreen() {
             aria-controls={filtersId}
             onClick={() => setAreFiltersOpen(!areFiltersOpen)}
           >
-            <Icon name="tune" />
+            <Icon svg={tune} />
           </button>
         </div>
         {areFiltersOpen && (

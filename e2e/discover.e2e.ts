@@ -7,7 +7,7 @@ import { isAnswerOf, launchBrowser, takePicture, visit } from './lib/browser.ts'
 import { barriers } from './lib/barriers.ts'
 import { startServer, type Server } from './lib/server.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-find-'))
+const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-discover-'))
 let server: Server
 let browser: Browser
 beforeAll(async () => {
@@ -95,3 +95,67 @@ describe.each([
     await page.context().close()
   })
 })
+
+it('comes back to the same place of a long list, and of the list beside the map', async () => {
+  for (const [size, address, scroller] of [
+    ['phone', '/list?lat=38.716&lng=-9.142', 'html'],
+    ['desktop', '/?lat=38.716&lng=-9.142&z=13', '.results-panel'],
+  ] as const) {
+    const { page, complaints } = await visit(browser, server.url, size)
+    await page.goto(address)
+    const cards = page.locator('.event-results a.event-card')
+    await cards.first().waitFor()
+    await cards.last().scrollIntoViewIfNeeded()
+    await expect.poll(() => cards.count()).toBeGreaterThan(30)
+    const card = cards.nth(40)
+    await card.scrollIntoViewIfNeeded()
+    const top = () => page.locator(scroller).evaluate((element) => element.scrollTop)
+    const before = await top()
+    expect(before).toBeGreaterThan(1_000)
+    const title = await card.locator('.event-card-title').innerText()
+    await card.click()
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+    await cards.nth(40).waitFor()
+    await expect.poll(top).toBeCloseTo(before, -1)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  }
+})
+
+it.each([
+  ['phone', 'dark'],
+  ['desktop', 'light'],
+] as const)(
+  'leads from the middle of an ocean to an event, its file and a report: %s, %s',
+  async (size, scheme) => {
+    const { page, complaints, strangers } = await visit(browser, server.url, size, scheme)
+    await page.goto('/list?lat=30&lng=-30')
+    await page.getByRole('button', { name: 'Go to the nearest events' }).click()
+    await page.getByRole('region', { name: 'Ongoing' }).waitFor()
+    await expectNone(page, 'list')
+    await takePicture(page, `lanes-${size}`)
+    await page.locator('.event-results a.event-card').first().click()
+    await page.getByRole('region', { name: 'More nearby' }).waitFor()
+    await expectNone(page, 'event')
+
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Add to calendar' }).click()
+    expect((await download).suggestedFilename()).toMatch(/\.ics$/)
+
+    await page.getByRole('button', { name: 'Report this event' }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'What is wrong with it?' })
+    await dialog.waitFor()
+    await expectNone(page, 'report')
+    await takePicture(page, `report-${size}`)
+    await page.keyboard.press('Escape')
+    expect(await page.locator(':focus').innerText()).toBe('Report this event')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('radio', { name: 'It is here twice' }).check()
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Thank you. Somebody will look at it.').waitFor()
+    expect(complaints).toEqual([])
+    expect(strangers).toEqual([])
+    await page.context().close()
+  },
+)

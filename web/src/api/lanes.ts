@@ -1,0 +1,61 @@
+import type { EventListItem, EventPage } from '@eventbuzz/contract/events'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { Explore } from '../lib/use-explore.ts'
+import { filterParams } from './events.ts'
+import { getJson } from './http.ts'
+
+const MINUTE = 60_000
+const MOST = 12
+/** The clocks of server and visitor differ, and a window that ends before it begins is refused. */
+const NOW_MS = 5 * MINUTE
+
+export interface Lane {
+  name: 'now' | 'ongoing'
+  items: EventListItem[]
+}
+
+/** What is on at this moment, and what goes on for days: both would drown in a list by distance, or drown it. */
+export function useLanes(explore: Explore): { lanes: Lane[]; isPending: boolean } {
+  const isAboutNow = explore.filters.from === null
+  const now = useQuery({ ...laneQuery('now', explore), enabled: isAboutNow })
+  const ongoing = useQuery(laneQuery('ongoing', explore))
+  const lanes: Lane[] = [
+    { name: 'now', items: isAboutNow ? (now.data ?? []) : [] },
+    { name: 'ongoing', items: ongoing.data ?? [] },
+  ]
+  return {
+    lanes: lanes.filter(({ items }) => items.length > 0),
+    isPending: (isAboutNow && now.isPending) || ongoing.isPending,
+  }
+}
+
+function laneQuery(name: Lane['name'], { place, radiusM, filters }: Explore) {
+  return queryOptions({
+    queryKey: ['lane', name, place, radiusM, filters],
+    queryFn: async ({ signal }) => {
+      const askedAt = Date.now()
+      const window =
+        name === 'now'
+          ? { date_to: new Date(askedAt + NOW_MS).toISOString(), long_running: false }
+          : { long_running: true }
+      const { items } = await getJson<EventPage>(
+        '/events/nearby',
+        {
+          lat: place.latitude,
+          lng: place.longitude,
+          radius: radiusM,
+          ...filterParams(filters),
+          ...window,
+          sort: 'distance',
+          limit: MOST,
+        },
+        signal,
+      )
+      return name === 'now' ? items.filter(({ start_date }) => Date.parse(start_date) <= askedAt) : items
+    },
+    staleTime: MINUTE,
+    placeholderData: keepPreviousData,
+    // The list below says what went wrong; it should not wait for this.
+    retry: false,
+  })
+}

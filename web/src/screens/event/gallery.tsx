@@ -1,0 +1,139 @@
+/* eslint-disable jsx-a11y/no-noninteractive-element-interactions -- a list that scrolls takes the arrow keys */
+import type { EventImage, PictureVariant } from '@eventbuzz/contract/pictures'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { thumbHashToRGBA } from 'thumbhash'
+import { t } from '../../lib/i18n.ts'
+import { ownPicture } from '../../lib/safe-url.ts'
+import { useMediaQuery } from '../../lib/use-media-query.ts'
+import { Icon } from '../../ui/icon.tsx'
+import './gallery.css'
+
+const SIZES = '(min-width: 1040px) 420px, (min-width: 900px) 40vw, 100vw'
+
+/** Pictures side by side, to be swiped, or gone through with the arrow keys or the buttons. */
+export function Gallery({ images }: { images: EventImage[] }) {
+  const strip = useRef<HTMLUListElement>(null)
+  const [index, setIndex] = useState(0)
+  const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)')
+  const count = images.length
+
+  const show = (next: number) => {
+    const picture = strip.current?.children[Math.max(0, Math.min(count - 1, next))]
+    picture?.scrollIntoView({ block: 'nearest', inline: 'start', behavior: isCalm ? 'auto' : 'smooth' })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const onwards = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+    event.preventDefault()
+    show(index + (event.key === onwards ? 1 : -1))
+  }
+  if (count === 1) return <Picture image={images[0]!} label="" isFirst />
+  return (
+    <section className="gallery" aria-label={t('gallery.label')}>
+      <ul
+        className="gallery-strip"
+        ref={strip}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
+        tabIndex={0}
+        aria-label={t('gallery.label')}
+        onKeyDown={onKeyDown}
+        onScroll={({ currentTarget: { scrollLeft, clientWidth } }) =>
+          setIndex(Math.round(Math.abs(scrollLeft) / Math.max(1, clientWidth)))
+        }
+      >
+        {images.map((image, place) => (
+          <li key={image.id}>
+            <Picture
+              image={image}
+              label={t('gallery.picture', { place: place + 1, count })}
+              isFirst={place === 0}
+            />
+          </li>
+        ))}
+      </ul>
+      <div className="gallery-bar">
+        <Turn
+          icon="chevron_left"
+          label={t('gallery.previous')}
+          isOff={index === 0}
+          onClick={() => show(index - 1)}
+        />
+        <output className="gallery-count">{t('gallery.picture', { place: index + 1, count })}</output>
+        <Turn
+          icon="chevron_right"
+          label={t('gallery.next')}
+          isOff={index === count - 1}
+          onClick={() => show(index + 1)}
+        />
+      </div>
+    </section>
+  )
+}
+
+interface TurnProps {
+  icon: 'chevron_left' | 'chevron_right'
+  label: string
+  isOff: boolean
+  onClick: () => void
+}
+
+// `aria-disabled` and not `disabled`: the focus should not vanish at the last picture.
+function Turn({ icon, label, isOff, onClick }: TurnProps) {
+  return (
+    <button type="button" className="round-button" aria-label={label} aria-disabled={isOff} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  )
+}
+
+interface PictureProps {
+  image: EventImage
+  /** For a picture that nobody described; empty where it only decorates. */
+  label: string
+  isFirst: boolean
+}
+
+function Picture({ image, label, isFirst }: PictureProps) {
+  const { alt, width, height, thumbhash, variants } = image
+  const [isThere, setIsThere] = useState(false)
+  const url = ownPicture(image.url)
+  return (
+    <span className="gallery-picture">
+      {thumbhash && !isThere && <Blur thumbhash={thumbhash} />}
+      {url && (
+        <picture>
+          <source type="image/avif" srcSet={setOf(variants, 'image/avif')} sizes={SIZES} />
+          <source type="image/webp" srcSet={setOf(variants, 'image/webp')} sizes={SIZES} />
+          <img
+            src={url}
+            alt={alt ?? label}
+            width={width ?? undefined}
+            height={height ?? undefined}
+            loading={isFirst ? 'eager' : 'lazy'}
+            fetchPriority={isFirst ? 'high' : 'auto'}
+            decoding="async"
+            onLoad={() => setIsThere(true)}
+          />
+        </picture>
+      )}
+    </span>
+  )
+}
+
+function setOf(variants: PictureVariant[], type: PictureVariant['type']): string | undefined {
+  const own = variants.filter((variant) => variant.type === type && ownPicture(variant.url))
+  return own.map(({ url, width }) => `${url} ${width}w`).join(', ') || undefined
+}
+
+/** A few colours of what is on its way. */
+function Blur({ thumbhash }: { thumbhash: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (!canvas.current || !context) return
+    const { w, h, rgba } = thumbHashToRGBA(Uint8Array.from(atob(thumbhash), (letter) => letter.charCodeAt(0)))
+    Object.assign(canvas.current, { width: w, height: h })
+    context.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0)
+  }, [thumbhash])
+  return <canvas ref={canvas} aria-hidden="true" />
+}
