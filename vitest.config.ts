@@ -17,6 +17,9 @@ export default defineConfig({
           globalSetup: ['server/test/global-setup.ts'],
           // All files share one database, so they take turns.
           fileParallelism: false,
+          // Files also share what they import, which takes some seconds to load. A test that changes something of the
+          // process (a variable of the environment, a spy) changes it back.
+          isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

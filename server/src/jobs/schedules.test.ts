@@ -31,8 +31,15 @@ describe('a schedule', () => {
     }
     work({ now: clock.now, schedules })
     work({ now: clock.now, schedules })
-    for (const time of ['12:00', '12:04', '12:05', '12:09', '12:10']) {
+    for (const [time, count] of [
+      ['12:00', 1],
+      ['12:04', 1],
+      ['12:05', 2],
+      ['12:09', 2],
+      ['12:10', 3],
+    ] as const) {
       clock.set(`2026-06-10T${time}:00Z`)
+      await until(() => seen.length >= count)
       await pause(100)
     }
     await until(async () => (await rows()).length === 0)

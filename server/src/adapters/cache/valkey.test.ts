@@ -85,7 +85,7 @@ describe.skipIf(!url)('ValkeyCache', () => {
     await sleep(30)
     const startedAt = performance.now()
     expect(await b.getOrLoad('dead:1', 60, async () => 'mine')).toBe('mine')
-    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
   })
 
   it('does not take what another release kept', async () => {
@@ -140,8 +140,8 @@ describe.skipIf(!url)('ValkeyCache without its server', () => {
           const startedAt = performance.now()
           await write(a, value)
           expect(await read(a)).toBe(value)
-          expect(performance.now() - startedAt).toBeLessThan(1_500)
-          await vi.waitUntil(async () => (await read(b)) === value, { timeout: 1_000, interval: 20 })
+          expect(performance.now() - startedAt).toBeLessThan(4_000)
+          await vi.waitUntil(async () => (await read(b)) === value, { timeout: 5_000, interval: 20 })
         }
         await expect(a.ping()).rejects.toThrow(outage.reason)
       } finally {

@@ -75,7 +75,7 @@ describe.skipIf(!endpoint)('S3Files', () => {
     ] // prettier-ignore
     for (const attempt of await Promise.allSettled(attempts))
       expect(attempt).toMatchObject({ reason: { code: 'timed out' } })
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(performance.now() - startedAt).toBeLessThan(6_000)
   })
 
   it('ends a file that stops half way with an error, and never as if it were whole', async () => {

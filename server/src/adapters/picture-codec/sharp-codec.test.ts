@@ -194,7 +194,7 @@ describe('what is refused', () => {
     expect(bomb.length).toBeLessThan(200_000)
     const [startedAt, before] = [performance.now(), process.memoryUsage().rss]
     expect(await refusal(bomb)).toBe('size')
-    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
     expect(process.memoryUsage().rss - before).toBeLessThan(30_000_000)
   })
 

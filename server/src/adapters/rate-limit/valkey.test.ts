@@ -67,7 +67,7 @@ describe.skipIf(!url)('ValkeyRateLimits', () => {
       // The first one may have to find out.
       let startedAt = performance.now()
       expect(await add(a, key)).toBe(6)
-      expect(performance.now() - startedAt).toBeLessThan(400)
+      expect(performance.now() - startedAt).toBeLessThan(2_000)
       const times: number[] = []
       for (let n = 7; n <= 150; n++) {
         startedAt = performance.now()

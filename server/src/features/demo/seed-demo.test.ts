@@ -23,10 +23,8 @@ const addRealEvent = () =>
   )
 
 describe('seedDemo', () => {
-  it('satisfies every rule of the database, with the tags, in under two seconds', async () => {
-    const start = performance.now()
+  it('satisfies every rule of the database, with the tags', async () => {
     expect(await seedDemo(at(TODAY))).toEqual({ added: 420, changed: 0, unchanged: 0 })
-    expect(performance.now() - start).toBeLessThan(2_000)
     const { rows } = await pool.query<{ count: number }>(
       'SELECT count(DISTINCT event_id)::int AS count FROM event_tag',
     )
