@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isAnswerOf, launchBrowser, takePicture, visit } from './lib/browser.ts'
+import { isAnswerOf, launchBrowser, openMap, screenPosition, takePicture, visit } from './lib/browser.ts'
 import { barriers } from './lib/barriers.ts'
 import { startServer, type Server } from './lib/server.ts'
 
@@ -159,3 +159,78 @@ it.each([
     await page.context().close()
   },
 )
+
+it('points at the same event on the map and in the list beside it, and lists what is at one spot', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'desktop')
+  const view = { latitude: 38.716, longitude: -9.142, zoom: 14 }
+  const { bubbles, clusters } = await openMap(page, '/?lat=38.716&lng=-9.142&z=14')
+  await page.locator('.event-map[data-state=idle]').waitFor()
+  const cards = page.locator('.results-panel a.event-card')
+  await cards.first().waitFor()
+  const titles = await page.locator('.results-panel .event-card-title').allInnerTexts()
+  const bubble = bubbles.find(({ title }) => titles.includes(title))!
+  const at = await screenPosition(page, view, bubble)
+  const highlighted = page.locator('.results-panel .highlighted')
+  await expect
+    .poll(async () => {
+      await page.mouse.move(at.x + 40, at.y)
+      await page.mouse.move(at.x, at.y)
+      return highlighted.allInnerTexts()
+    })
+    .toEqual([expect.stringContaining(bubble.title)])
+  await takePicture(page, 'highlight-desktop')
+  await expectNone(page, 'highlight')
+  await page.mouse.move(5, 5)
+  await expect.poll(() => highlighted.count()).toBe(0)
+
+  const spot = clusters.find(({ bbox: [west, south, east, north] }) => west === east && south === north)!
+  const spotView = { latitude: spot.latitude, longitude: spot.longitude, zoom: 17 }
+  await openMap(page, `/?lat=${spot.latitude}&lng=${spot.longitude}&z=17`)
+  const middle = await screenPosition(page, spotView, spot)
+  const sheet = page.getByRole('dialog')
+  await expect
+    .poll(
+      async () => {
+        if ((await sheet.count()) === 0) await page.mouse.click(middle.x, middle.y)
+        return sheet.count()
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toBe(1)
+  await sheet.getByRole('heading', { name: `${spot.count} events at this place` }).waitFor()
+  await expectNone(page, 'spot')
+  await takePicture(page, 'spot-desktop')
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+it('explains a refused location, and offers to look for a place instead', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'phone', 'dark')
+  await openMap(page, '/?lat=38.716&lng=-9.142&z=13')
+  await page.getByRole('button', { name: 'Show what is near me' }).click()
+  await page.getByText(/Your location is not shared/).waitFor()
+  await expectNone(page, 'refused')
+  await takePicture(page, 'refused-phone')
+  await page.getByRole('link', { name: 'Search for a place' }).click()
+  await field(page).waitFor()
+  expect(parameter(page, 'lat')).toBe('38.716')
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+it('needs no sideways scrolling at 320 px, and none with text twice as large', async () => {
+  const { page } = await visit(browser, server.url, 'phone')
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.goto('/list?lat=38.716&lng=-9.142')
+  const slug = (await page.locator('.event-results a.event-card').first().getAttribute('href'))!
+  for (const address of ['/search?q=fado&lat=38.716&lng=-9.142', '/list?lat=38.716&lng=-9.142', slug]) {
+    await page.goto(address)
+    await page.locator('a.event-card').first().waitFor()
+    for (const size of ['100%', '200%']) {
+      await page.locator('html').evaluate((element, text) => (element.style.fontSize = text), size)
+      const width = await page.locator('html').evaluate((element) => element.scrollWidth)
+      expect([address, size, width]).toEqual([address, size, 320])
+    }
+  }
+  await page.context().close()
+})

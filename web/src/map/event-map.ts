@@ -41,6 +41,8 @@ export interface EventMapHandlers {
   onBubble?: (bubble: MapBubble) => void
   onCluster?: (cluster: MapCluster) => void
   onBackground?: () => void
+  /** The mouse went onto a bubble, or off it. */
+  onHover?: (bubble: MapBubble | null) => void
 }
 
 const MIN_ZOOM = 1
@@ -75,6 +77,7 @@ export class EventMap {
   #markers = NO_MARKERS
   #selected: MapBubble | null = null
   #position: LatLng | null = null
+  #pointedAt: string | undefined
   #isRemoved = false
 
   constructor(host: HTMLElement, { baseMap, theme, view, label, isStill = false }: EventMapOptions) {
@@ -112,9 +115,8 @@ export class EventMap {
     if (isStill) this.#map.getCanvas().tabIndex = -1
     else {
       this.#map.on('click', (event) => this.#tap(event))
-      this.#map.on('mousemove', (event) => {
-        this.#map.getCanvas().style.cursor = this.#markerAt(event) ? 'pointer' : ''
-      })
+      this.#map.on('mousemove', (event) => this.#pointAt(this.#markerAt(event)))
+      this.#map.on('mouseout', () => this.#pointAt(null))
     }
     if (!hasOwnStyle) void this.#useForeignStyle()
   }
@@ -231,6 +233,14 @@ export class EventMap {
     const bubble = this.#markers.bubbles[hit.index]
     if (hit.kind === 'cluster' && cluster) this.handlers.onCluster?.(cluster)
     if (hit.kind === 'bubble' && bubble) this.handlers.onBubble?.(bubble)
+  }
+
+  #pointAt(hit: MarkerFeature['properties'] | null): void {
+    this.#map.getCanvas().style.cursor = hit ? 'pointer' : ''
+    const bubble = (hit?.kind === 'bubble' && this.#markers.bubbles[hit.index]) || null
+    if (bubble?.id === this.#pointedAt) return
+    this.#pointedAt = bubble?.id
+    this.handlers.onHover?.(bubble)
   }
 
   #markerAt({ point }: MapMouseEvent): MarkerFeature['properties'] | null {

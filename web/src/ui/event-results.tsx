@@ -11,12 +11,14 @@ interface Props {
   results: Results
   now: Date
   onHover?: ((event: EventListItem | null) => void) | undefined
+  /** The one that is pointed at elsewhere. */
+  highlightedId?: string | undefined
 }
 
 const SKELETONS = 8
 
 /** A list of events with its four faces. */
-export function EventResults({ results, now, onHover }: Props) {
+export function EventResults({ results, now, onHover, highlightedId }: Props) {
   switch (results.face) {
     case 'loading':
       return (
@@ -56,7 +58,7 @@ export function EventResults({ results, now, onHover }: Props) {
         <>
           <ul className="event-results">
             {results.items.map((event) => (
-              <li key={event.id}>
+              <li key={event.id} className={event.id === highlightedId ? 'highlighted' : undefined}>
                 <EventCard event={event} now={now} onHover={onHover} />
               </li>
             ))}

@@ -1,5 +1,7 @@
 import type { BubbleMap } from '@eventbuzz/contract/events'
 import type { UseQueryResult } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ExploreSearch } from '../../lib/explore-search.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { t } from '../../lib/i18n.ts'
 
@@ -7,12 +9,14 @@ interface Props {
   query: UseQueryResult<BubbleMap>
   isFiltered: boolean
   onClearFilters: () => void
+  /** Why the visitor could not be found. */
   problem: string | null
+  search: ExploreSearch
   onDismiss: () => void
 }
 
 /** What the map has to say: that it loads, found nothing, or could not find out. */
-export function MapNotices({ query, isFiltered, onClearFilters, problem, onDismiss }: Props) {
+export function MapNotices({ query, isFiltered, onClearFilters, problem, search, onDismiss }: Props) {
   const { data, error, isFetching, isPlaceholderData, refetch } = query
   const count = data && !isPlaceholderData ? data.total : null
   return (
@@ -23,6 +27,9 @@ export function MapNotices({ query, isFiltered, onClearFilters, problem, onDismi
         {problem ? (
           <div className="notice" role="alert">
             <p>{problem}</p>
+            <Link className="button" to="/search" search={search}>
+              {t('near_me.search')}
+            </Link>
             <button
               type="button"
               className="round-button"

@@ -59,6 +59,7 @@ export function MapScreen() {
   const onMove = useMapView(map, explore)
   const [problem, setProblem] = useState<string | null>(null)
   const [hovered, setHovered] = useState<EventListItem | null>(null)
+  const [pointedAt, setPointedAt] = useState<string | null>(null)
   useTitle(null)
 
   const bubble = search.event ? markers.bubbles.find(({ id }) => id === search.event) : undefined
@@ -82,6 +83,7 @@ export function MapScreen() {
       onCluster: (cluster) =>
         map.canSplit(cluster) ? map.zoomToCluster(cluster) : openSheet({ spot: writePoint(cluster) }),
       onBackground: closeSheet,
+      onHover: (pointed) => setPointedAt(pointed?.id ?? null),
     }
   })
 
@@ -101,7 +103,15 @@ export function MapScreen() {
   return (
     <div className="map-screen">
       <h1 className="visually-hidden">{t('map.title')}</h1>
-      {isWide && <ResultsPanel explore={explore} nearby={nearby} onHover={setHovered} />}
+      {isWide && (
+        <ResultsPanel
+          explore={explore}
+          nearby={nearby}
+          onHover={setHovered}
+          openedId={search.event}
+          highlightedId={pointedAt ?? search.event}
+        />
+      )}
       <div className="map-stage">
         <div className="map-host" ref={host} />
         {failure && <MapFailed failure={failure} search={withoutSheet(search)} />}
@@ -152,6 +162,7 @@ export function MapScreen() {
           isFiltered={hasFilters(search)}
           onClearFilters={() => change('push', withoutFilters)}
           problem={problem}
+          search={withoutSheet(search)}
           onDismiss={() => setProblem(null)}
         />
         <Suspense>
