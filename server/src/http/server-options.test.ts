@@ -149,6 +149,30 @@ describe('slow and broken connections', () => {
     }
   })
 
+  it('are ended without a word when nothing was said on them', async () => {
+    const { headersTimeout } = app.server
+    Object.assign(app.server, { headersTimeout: 500 })
+    const { text, afterMs } = await drip('', '').finally(() => Object.assign(app.server, { headersTimeout }))
+    expect(text).toBe('')
+    expect(afterMs).toBeLessThan(5_000)
+  })
+
+  it('are kept for a proxy that has opened them ahead of need', async () => {
+    const behindProxy = Fastify(serverOptions(loadConfig({ TRUSTED_PROXIES: 'loopback' })))
+    behindProxy.post('/', async () => 'done')
+    Object.assign(behindProxy.server, { headersTimeout: 500 })
+    await behindProxy.listen({ host: '127.0.0.1', port: 0 })
+    const { port: proxied } = behindProxy.server.address() as AddressInfo
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(proxied, '127.0.0.1')
+      setTimeout(() => socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n'), 2_500)
+      socket.on('data', (chunk: Buffer) => resolve(chunk.toString()))
+      socket.on('close', () => resolve('closed'))
+    })
+    await behindProxy.close()
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  })
+
   it('get an answer in the one shape for what is no HTTP, and for headers without end', async () => {
     const [noise, headers] = await Promise.all([
       drip('what is this\r\n\r\n', ''),

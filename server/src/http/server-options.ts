@@ -8,6 +8,9 @@ import { isInNetworks } from '../lib/networks.ts'
 /** Of JSON. A route for files says its own. */
 const BODY_LIMIT = 1_048_576
 
+/** Longer than proxies keep connections (Caddy 120 s, nginx 60 s): it must be the proxy that gives one up. */
+const KEPT_MS = 125_000
+
 /** What the HTTP server does before a route is known: whom it believes, and for whom it does not wait. */
 export function serverOptions({ trustedProxies }: Config) {
   const isProxy = isInNetworks(trustedProxies)
@@ -21,10 +24,16 @@ export function serverOptions({ trustedProxies }: Config) {
     requestTimeout: 60_000,
     // Nothing moves on the connection.
     connectionTimeout: 60_000,
-    // Longer than proxies keep theirs (Caddy 120 s, nginx 60 s): it must be the proxy that gives a connection up.
-    keepAliveTimeout: 125_000,
+    keepAliveTimeout: KEPT_MS,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error: BrokenRequest, socket: Socket) => {
+      // Proxies open connections before they need them, and one that waits is as good as one that they keep. Whoever
+      // says something just when it is given up would get the answer to nothing as theirs.
+      const isSilent = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0
+      if (!isSilent) answerBrokenRequest(error, socket)
+      else if (isProxy(socket.remoteAddress)) socket.setTimeout(KEPT_MS)
+      else socket.destroy()
+    },
     return503OnClosing: false,
   }
 }
@@ -37,8 +46,10 @@ const BROKEN: Record<string, [status: number, message: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large.'],
 }
 
+type BrokenRequest = Error & { code?: string }
+
 /** What Node.js could not read as a request never becomes one for Fastify. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+function answerBrokenRequest(error: BrokenRequest, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const [status, message] = BROKEN[error.code ?? ''] ?? [400, 'This is not an HTTP request.']
   const body: ErrorBody = { error: { code: 'VALIDATION_ERROR', message, status, request_id: randomUUID() } }
