@@ -14,6 +14,7 @@ import { aJpeg } from '../../server/test/pictures.ts'
 import { Caddy } from '../test/caddy.ts'
 import { ObjectStorage } from '../test/object-storage.ts'
 import { ask, type Answer } from '../test/raw-request.ts'
+import { REFUSED } from '../test/refused.ts'
 import { SecretFiles } from '../test/secrets.ts'
 
 /** Stands for a server that only has to be reached, and says what it was asked. */
@@ -211,50 +212,7 @@ describe('eventbuzz smoke', () => {
 })
 
 describe('what nobody may reach', () => {
-  it.each([
-    ['/auth', 404],
-    ['/auth/', 404],
-    ['/auth/admin', 404],
-    ['/auth/admin/', 404],
-    ['/auth/admin/master/console/', 404],
-    ['/auth/admin/realms/eventbuzz/users', 404],
-    ['/auth//admin/', 404],
-    ['/AUTH/admin/', 404],
-    ['/auth/realms/master', 404],
-    ['/auth/realms/master/account', 404],
-    ['/auth/realms/master/protocol/openid-connect/token', 404],
-    ['/auth/realms/eventbuzz/clients-registrations/default', 404],
-    ['/auth/realms/eventbuzz/../master/account', 400],
-    ['/auth/realms/eventbuzz/..;/master/account', 400],
-    ['/auth/realms/eventbuzz/%2e%2e/master/account', 400],
-    ['/auth/realms/eventbuzz/%2E./master/account', 400],
-    ['/auth/realms/eventbuzz%2f..%2fmaster/account', 400],
-    ['/auth/realms/eventbuzz/%252e%252e/master', 400],
-    ['/auth/realms/eventbuzz/..%5cmaster', 400],
-    ['/auth/resources/../admin/', 400],
-    ['/auth/metrics', 404],
-    ['/auth/health/ready', 404],
-    ['/auth/js/keycloak.js', 404],
-    ['/metrics', 404],
-    ['/metrics/', 404],
-    ['/grafana', 404],
-    ['/grafana/', 404],
-    ['/grafana/metrics', 404],
-    ['/grafana/../api/v1/health', 400],
-    ['/storage', 404],
-    ['/storage/', 404],
-    ['/storage/../api/v1/health', 400],
-    ['/storage/%2e%2e/eventbuzz-private/x', 400],
-    ['/storage//eventbuzz-private/x', 404],
-    ['/storage/?list-type=2', 404],
-    ['/storage/?policy', 404],
-    ['/storage/.sgwtmp/x', 404],
-    ['/storage/none.webp', 404],
-    ['/storage/pictures', 404],
-    ['/storage/pictures/', 404],
-    ['/prometheus', 404],
-    ['/api/v1/none', 404],
-  ])('%s is refused with %i', async (path, status) => {
+  it.each(REFUSED)('%s is refused with %i', async (path, status) => {
     const answer = await get(path)
     expect([answer.status, answer.body.slice(0, 120)]).toEqual([status, expect.any(String)])
     expectOurError(answer, status)

@@ -25,7 +25,7 @@ const FETCH_WITHIN_MS = 300_000
 /** It outlives a checkout, and all of them share it. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'eventbuzz', 'keycloak')
 /** A database as the first start makes it, which takes most of the time of that start. */
-const FRESH = 'fresh.dump'
+export const FRESH = 'fresh.dump'
 const ADMIN = { user: 'bootstrap', password: 'only-in-tests' }
 const READY_WITHIN_S = 420
 const IMAGE = join(root, 'deploy', 'keycloak')
@@ -108,7 +108,7 @@ function shortReason(error: unknown): string {
 }
 
 /** What the image sets for its build and for its start. */
-function imageEnvironment(): { build: Record<string, string>; start: Record<string, string> } {
+export function imageEnvironment(): { build: Record<string, string>; start: Record<string, string> } {
   const stages = readFileSync(join(IMAGE, 'Dockerfile'), 'utf8')
     .replaceAll('\\\n', ' ')
     .split(/^FROM /m)

@@ -1,0 +1,58 @@
+import { dashboardFiles } from '../../grafana/src/generate.ts'
+import { Prometheus } from '../prometheus.ts'
+import { insist, until, type Report } from '../report.ts'
+import type { Site } from '../site.ts'
+
+/** Expressions that may find nothing here, and why. */
+const MAY_BE_EMPTY: [pattern: RegExp, reason: string][] = [
+  [/^up == 0$/, 'nothing is down'],
+  [/eventbuzz_import/, 'nothing was imported'],
+  [/search_index_documents|search_fallbacks_total/, 'there is no search engine'],
+  [/http_rate_limited_total/, 'nobody asked too much'],
+]
+
+export async function proveQueries(report: Report, { stack, visitor }: Site): Promise<void> {
+  const prometheus = new Prometheus(stack.address('prometheus'))
+  await report.prove(
+    'every query of the dashboards is answered, with data where there must be some',
+    async () => {
+      // What makes the data that a quiet site has not.
+      for (const q of ['concert', 'nothing-is-called-so']) await visitor.json(`/api/v1/events/search?q=${q}`)
+      const queries = [...new Set(Object.values(dashboardFiles()).flatMap(queriesIn))]
+      insist(queries.length > 40, `Only ${queries.length} queries were found.`)
+      const wanted = queries.filter((expr) => !MAY_BE_EMPTY.some(([pattern]) => pattern.test(expr)))
+      for (const expr of queries) await prometheus.query(expr)
+      let empty = wanted
+      let searchedAt = 0
+      await until(90, async () => {
+        const answers = await Promise.all(empty.map((expr) => prometheus.query(expr)))
+        empty = empty.filter((_, index) => answers[index]!.length === 0)
+        if (empty.length === 0) return undefined
+        // A rate needs a change between two looks.
+        if (Date.now() - searchedAt > 10_000) {
+          searchedAt = Date.now()
+          for (const path of ['/events/search?q=concert', '/categories', '/categories'])
+            await visitor.json(`/api/v1${path}`)
+        }
+        return `without data: ${empty.join(' | ')}`
+      })
+      return `${queries.length} queries, ${wanted.length} of them with data`
+    },
+  )
+
+  await report.prove('every rule is evaluated without an error, and only Watchdog fires', async () => {
+    const rules = await prometheus.rules()
+    insist(rules.length > 15, `Only ${rules.length} rules are there.`)
+    const broken = rules.filter(({ health }) => health !== 'ok')
+    insist(broken.length === 0, broken.map(({ name, lastError }) => `${name}: ${lastError}`).join('; '))
+    const firing = await prometheus.query('ALERTS{alertstate="firing"}')
+    const names = [...new Set(firing.map(({ metric }) => metric['alertname']))]
+    insist(names.join() === 'Watchdog', `firing: ${names.join(', ')}`)
+    return `${rules.length} rules`
+  })
+}
+
+const queriesIn = (dashboard: string): string[] =>
+  (JSON.parse(dashboard).panels as { targets: { expr: string }[] }[]).flatMap(({ targets }) =>
+    targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '1m')),
+  )

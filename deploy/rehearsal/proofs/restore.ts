@@ -1,0 +1,83 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { insist, type Report } from '../report.ts'
+import type { Stack } from '../stack.ts'
+import type { Site } from '../site.ts'
+import { fillUp } from '../fill-up.ts'
+import type { Published } from './storage.ts'
+
+/** What works with the data, and stops while it is restored. */
+const AT_WORK = ['api-a', 'api-b', 'worker', 'keycloak', 'backup']
+
+export interface Recovery {
+  what: string
+  backupS: number
+  restoreS: number
+  /** From the empty server to the first answer. */
+  untilOpenS: number
+}
+
+export async function proveRestore(
+  report: Report,
+  { stack, visitor, isLong }: Site,
+  published: Published,
+): Promise<Recovery | undefined> {
+  // prettier-ignore
+  let what = 'what the proofs before have made'
+  let [backupS, restoreS] = [0, 0]
+  let recovery: Recovery | undefined
+  if (isLong)
+    await report.prove('100,000 events and 1,000 pictures are there', async () => {
+      await fillUp(stack, { events: 100_000, pictures: 1_000 })
+      what = '100,000 events and 1,000 pictures'
+      return what
+    })
+  await report.prove('a backup is made while everything runs', async () => {
+    const startedAt = performance.now()
+    const said = await stack.run('backup', { command: ['backup'] })
+    insist(said.status === 0, said.output)
+    backupS = seconds(startedAt)
+    return lastLine(said.output)
+  })
+  await report.prove('databases and pictures are lost, and a restore finds all of it equal', async () => {
+    await Promise.all(AT_WORK.map((service) => stack.stop(service)))
+    await wipe(stack)
+    const startedAt = performance.now()
+    for (const service of ['postgres', 'object-storage', 'make-bucket']) await stack.replace(service)
+    const restored = await stack.run('restore')
+    insist(restored.status === 0 && restored.output.includes('Everything is as it was'), restored.output)
+    restoreS = seconds(startedAt)
+    const verified = await stack.run('restore', { command: ['restore', '--verify'] })
+    insist(verified.status === 0, verified.output)
+    await stack.replace('migrate')
+    await Promise.all(
+      AT_WORK.filter((service) => service !== 'backup').map((service) => stack.replace(service)),
+    )
+    const untilOpenS = seconds(startedAt)
+    await insistAllIsBack(visitor, published)
+    await stack.replace('backup')
+    recovery = { what, backupS, restoreS, untilOpenS }
+    return `restored in ${restoreS} s, open again ${untilOpenS} s after the loss`
+  })
+  return recovery
+}
+
+async function wipe(stack: Stack): Promise<void> {
+  for (const service of ['postgres', 'object-storage']) {
+    await stack.stop(service)
+    const folder = join(stack.dir, 'data', service === 'postgres' ? 'postgres' : 'objects')
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+  }
+}
+
+async function insistAllIsBack(visitor: Site['visitor'], { slug, picture, bytes }: Published): Promise<void> {
+  const event = await visitor.ask(`/api/v1/events/${slug}`)
+  insist(event.status === 200, `The event answers ${event.status}.`)
+  const { status, body } = await visitor.ask(picture)
+  insist(status === 200 && body.equals(bytes), `The picture answers ${status} with ${body.length} bytes.`)
+  const keys = await visitor.ask('/auth/realms/eventbuzz/protocol/openid-connect/certs')
+  insist(keys.status === 200, `Keycloak answers ${keys.status}.`)
+}
+
+const seconds = (since: number) => Math.round((performance.now() - since) / 100) / 10
+const lastLine = (text: string) => text.trim().split('\n').at(-1)!

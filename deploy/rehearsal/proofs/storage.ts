@@ -1,0 +1,54 @@
+import { insist, type Report } from '../report.ts'
+import { aJpeg } from '../../../server/test/pictures.ts'
+import type { Member, Site } from '../site.ts'
+
+/** What the restore has to bring back. */
+export interface Published {
+  slug: string
+  picture: string
+  bytes: Buffer
+}
+
+export async function proveStorage(
+  report: Report,
+  { visitor }: Site,
+  member: Member,
+): Promise<Published | undefined> {
+  let published: Published | undefined
+  await report.prove('an event is published with a picture, which is read through /storage', async () => {
+    const authorization = `Bearer ${await member.token()}`
+    const event = await visitor.json<{ id: string; slug: string }>('/api/v1/events', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        title: 'Concert in the park',
+        category: 'music',
+        latitude: 38.72,
+        longitude: -9.14,
+        start_date: new Date(Date.now() + 86_400_000).toISOString(),
+        status: 'active',
+      }),
+    })
+    const image = await visitor.json<{ url: string }>(`/api/v1/events/${event.id}/images`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'image/jpeg' },
+      body: await aJpeg({ width: 1600, height: 1200 }),
+    })
+    const picture = new URL(image.url, 'https://x').pathname
+    const read = await visitor.ask(picture)
+    insist(picture.startsWith('/storage/') && read.status === 200, `${picture} answers ${read.status}`)
+    insist(read.headers['content-type'] === 'image/webp', `${picture} is ${read.headers['content-type']}`)
+    const headers = { authorization, 'content-type': 'application/json' }
+    const large = await visitor.ask('/api/v1/events', {
+      method: 'POST',
+      headers,
+      body: 'x'.repeat(1_500_000),
+    })
+    insist(large.status === 413, `1.5 MB of an event answer ${large.status}, expected 413`)
+    const listing = await visitor.ask('/storage/?list-type=2')
+    insist(listing.status === 404, `A listing answers ${listing.status}.`)
+    published = { slug: event.slug, picture, bytes: read.body }
+    return `${read.body.length} bytes of WebP`
+  })
+  return published
+}
