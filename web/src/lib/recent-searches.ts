@@ -9,7 +9,7 @@ let readText: string | null = null
 let readSearches = NONE
 
 /** What was looked for on this device, the latest first. */
-export function recentSearches(): readonly string[] {
+function recentSearches(): readonly string[] {
   const text = stored()
   if (text === readText) return readSearches
   readText = text

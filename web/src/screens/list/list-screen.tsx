@@ -10,7 +10,7 @@ import { FilterChips } from '../../ui/filter-chips.tsx'
 import { ResultsBar } from '../../ui/results-bar.tsx'
 import { t } from '../../lib/i18n.ts'
 import { Lanes } from './lanes.tsx'
-import './list-screen.css'
+import '../../ui/list-page.css'
 
 export function ListScreen() {
   const explore = useExplore()

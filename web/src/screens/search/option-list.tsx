@@ -117,7 +117,9 @@ function Row({ icon = 'event', svg, title, children }: RowProps) {
         {svg ? <Icon svg={svg} size={20} /> : <Icon name={icon} size={20} />}
       </span>
       <span className="option-text">
-        <bdi className="option-title">{title}</bdi>
+        <span className="option-title">
+          <bdi>{title}</bdi>
+        </span>
         {children && <span className="option-more">{children}</span>}
       </span>
     </>
