@@ -24,8 +24,8 @@ import type { Visitor } from '../visitor.ts'
 const FASTER = 20
 const SCRAPE = '2s'
 const FIRES_WITHIN_S = 120
-/** The file system that gets full; made before the exporter looks at what is mounted. */
-export const SMALL_DISK = '/mnt'
+/** The file system that gets full; made before the exporter looks at what is mounted. Debian's does not look at /mnt. */
+export const SMALL_DISK = '/srv'
 
 export async function proveAlerts(report: Report, site: Site, visitors: Visitor[]): Promise<void> {
   const { stack, isLong } = site
@@ -129,6 +129,8 @@ async function startFastPair(stack: Stack, receiver: Receiver): Promise<void> {
     ],
   })
   await stack.beside('prometheus', 'prometheus-fast', {
+    // What Alertmanager did not get, because it was not known yet, comes again after a minute.
+    command: [...stack.service('prometheus').command!, `--rules.alert.resend-delay=${60 / FASTER}s`],
     mounts: [mount('prometheus', '/etc/prometheus'), mount('prometheus-data', '/prometheus')],
   })
 }
