@@ -107,14 +107,14 @@ it('says what is stored, and hands out all of it as a file', async () => {
 it('shows a chosen theme at once, and before any script of the app when it is opened again', async () => {
   const surface = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
   await page.getByLabel('Appearance').selectOption('dark')
-  expect(await surface()).toBe('rgb(28, 27, 31)')
+  await expect.poll(surface).toBe('rgb(28, 27, 31)')
   await page.route('**/assets/*.js', (route) => route.abort())
   await page.reload()
   expect(await surface()).toBe('rgb(28, 27, 31)')
   await page.unroute('**/assets/*.js')
   await page.goto('/profile')
   await page.getByLabel('Appearance').selectOption('')
-  expect(await surface()).toBe('rgb(255, 251, 254)')
+  await expect.poll(surface).toBe('rgb(255, 251, 254)')
   complaints.splice(0)
 })
 
