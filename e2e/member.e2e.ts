@@ -131,6 +131,7 @@ it('searches as far as was chosen for the device', async () => {
 
 it.each(['light', 'dark'] as const)('has no barrier that axe finds: %s', async (colorScheme) => {
   await page.emulateMedia({ colorScheme })
+  await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
   for (const [name, size] of Object.entries(SIZES)) {
     await page.setViewportSize(size)
     expect(await barriers(page)).toEqual([])
