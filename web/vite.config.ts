@@ -17,6 +17,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The map engine alone is above the default limit; the real budgets are measured in gzip.
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every visitor loads compresses better as one file than as twenty, and comes sooner.
+          groups: [{ name: 'shell', tags: ['$initial'] }],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: {

@@ -4,7 +4,9 @@ import { LANGUAGE, LANGUAGES, LOCALE } from './locale.ts'
 
 export type MessageKey = keyof typeof english
 
-const catalogs = import.meta.glob<Messages>('../locales/*.json', { import: 'default' })
+const catalogs = import.meta.glob<Messages>(['../locales/*.json', '!../locales/en.json'], {
+  import: 'default',
+})
 const i18n = setupI18n()
 i18n.loadAndActivate({ locale: 'en', messages: english })
 
