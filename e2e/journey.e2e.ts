@@ -143,6 +143,41 @@ describe.each(['phone', 'desktop'] as const)('a visitor with a %s', (size) => {
   })
 })
 
+it('reads, filters and opens an event over slow 3G, and nothing jumps', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'phone')
+  const devTools = await page.context().newCDPSession(page)
+  // What Chromium's developer tools call "Slow 3G": 400 kbit/s and 400 ms, of which they make 2 s a request.
+  await devTools.send('Network.enable')
+  await devTools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 2_000,
+    downloadThroughput: 50_000,
+    uploadThroughput: 50_000,
+  })
+  await page.addInitScript(COUNT_LAYOUT_SHIFT)
+  await page.goto('/list?lat=38.716&lng=-9.142', { waitUntil: 'commit' })
+  await page.locator('.skeleton-card').first().waitFor({ timeout: 30_000 })
+  const cards = page.locator('.event-results a.event-card')
+  await cards.first().waitFor({ timeout: 30_000 })
+  expect(await page.evaluate('window.layoutShift')).toBeLessThanOrEqual(0.02)
+
+  // Two wishes, of which the second comes before the first is answered: only the second counts.
+  await page.getByRole('button', { name: 'This weekend' }).click()
+  const answer = page.waitForResponse(
+    (response) => response.url().includes('free=true') && isAnswerOf('/events/nearby')(response),
+  )
+  await page.getByRole('button', { name: 'Free', exact: true }).click()
+  const found = (await (await answer).json()) as EventPage
+  await page.locator(`a[href^="/events/${found.items[0]!.slug}"]`).waitFor()
+  await page.evaluate('window.layoutShift = 0')
+  await cards.first().click()
+  await page.getByRole('heading', { level: 1, name: found.items[0]!.title }).waitFor()
+  await page.getByRole('region', { name: 'More nearby' }).waitFor({ timeout: 30_000 })
+  expect(await page.evaluate('window.layoutShift')).toBeLessThanOrEqual(0.02)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
 it('has no sideways scrolling on a 320 px screen', async () => {
   const { page } = await visit(browser, server.url, 'phone')
   await page.setViewportSize({ width: 320, height: 640 })
@@ -156,3 +191,10 @@ it('has no sideways scrolling on a 320 px screen', async () => {
 
 const distance = (a: { latitude: number; longitude: number }, b: typeof LISBON) =>
   Math.hypot(a.latitude - b.latitude, a.longitude - b.longitude)
+
+/** Runs in the page: sums up what moved without the visitor's doing. */
+const COUNT_LAYOUT_SHIFT = `
+  window.layoutShift = 0
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.layoutShift += value
+  }).observe({ type: 'layout-shift', buffered: true })`

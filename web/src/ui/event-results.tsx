@@ -22,7 +22,8 @@ export function EventResults({ results, now, onHover, highlightedId }: Props) {
   switch (results.face) {
     case 'loading':
       return (
-        <ul className="event-results" aria-hidden="true">
+        // A list of its own: as the same one it would count as having moved when lanes come above it.
+        <ul key="bones" className="event-results" aria-hidden="true">
           {Array.from({ length: SKELETONS }, (_, index) => (
             <SkeletonCard key={index} />
           ))}
@@ -56,7 +57,7 @@ export function EventResults({ results, now, onHover, highlightedId }: Props) {
     case 'full':
       return (
         <>
-          <ul className="event-results">
+          <ul key="events" className="event-results">
             {results.items.map((event) => (
               <li key={event.id} className={event.id === highlightedId ? 'highlighted' : undefined}>
                 <EventCard event={event} now={now} onHover={onHover} />
