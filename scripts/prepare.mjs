@@ -101,6 +101,8 @@ const STEPS = [
         'web/public',
         'web/basemap',
         'web/index.html',
+        'web/icons.ts',
+        'web/messages.ts',
         'web/precompress.ts',
         'web/vite.config.ts',
         'web/package.json',

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { icons } from './icons.ts'
 import { messages } from './messages.ts'
 import { precompress } from './precompress.ts'
 
@@ -7,7 +8,7 @@ const API = process.env.API_ORIGIN ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [messages(), react(), precompress(), appConfig()],
+  plugins: [messages(), react(), icons(), precompress(), appConfig()],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

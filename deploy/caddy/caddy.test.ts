@@ -153,6 +153,8 @@ describe('what everybody may reach', () => {
     ['/', 'text/html'],
     ['/list', 'text/html'],
     ['/favicon.svg', 'image/svg+xml'],
+    ['/icons/icon-192.png', 'image/png'],
+    ['/manifest.webmanifest', 'application/manifest+json'],
   ])('%s is answered by the API', async (path, type) => {
     const answer = await get(path)
     expect(answer.status).toBe(200)

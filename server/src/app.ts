@@ -64,6 +64,7 @@ import type { App } from './http/types.ts'
 import { identityServer } from './identity-server/server.ts'
 import { refuseUnderPressure } from './http/under-pressure.ts'
 import { webApp } from './http/web-app.ts'
+import { webManifest } from './http/web-manifest.ts'
 import { webPage } from './http/web-page.ts'
 import { loggerOptions } from './lib/logger.ts'
 
@@ -153,6 +154,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   const page = await webPage(deps, opening.find)
   pageRoutes(app, deps, page)
   sitemapRoutes(app, deps)
+  webManifest(app, config)
   await webApp(app, deps, page)
   return app
 }

@@ -216,6 +216,7 @@ function writeWebApp(dir: string) {
     '<!doctype html><head><!--app-config--></head><body><div id="root"></div></body>',
   )
   writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'export {}')
+  writeFileSync(join(webDir, 'sw.js'), '')
   writeFileSync(join(basemapDir, 'manifest.json'), '{"version":"abc123"}')
   writeFileSync(join(basemapDir, '0/0/0.pbf'), 'tile')
   return { webDir, basemapDir }

@@ -10,6 +10,7 @@ const OPEN: [path: string, type: string][] = [
   ['/', 'text/html'],
   ['/list', 'text/html'],
   ['/favicon.svg', 'image/svg+xml'],
+  ['/manifest.webmanifest', 'application/manifest+json'],
   ['/robots.txt', 'text/plain'],
   ['/sitemap.xml', 'xml'],
   ['/api/openapi.json', 'application/json'],

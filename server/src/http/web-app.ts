@@ -64,8 +64,13 @@ export async function webApp(
     globIgnore: ['**/*.br', '**/*.gz', 'index.html'],
     cacheControl: false,
     setHeaders: (response, path) => {
-      const isHashed = path.startsWith(join(webDir, 'assets'))
-      response.header('cache-control', isHashed ? FOR_EVER : 'public, max-age=3600')
+      const kept = path.startsWith(join(webDir, 'assets'))
+        ? FOR_EVER
+        : // Compressed or not: whoever has an old service worker has an old app.
+          path.startsWith(join(webDir, 'sw.js'))
+          ? 'no-cache'
+          : 'public, max-age=3600'
+      response.header('cache-control', kept)
     },
   })
   for (const [address, screen] of Object.entries(SCREENS)) {
