@@ -3,24 +3,15 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { useCommandOutput } from '../../test/commands.ts'
 import { main } from '../main.ts'
 import { publishAssets } from './web-assets.ts'
 
-let [stdout, stderr] = ['', '']
+const output = useCommandOutput()
 const servers: Server[] = []
 
-beforeEach(() => {
-  ;[stdout, stderr] = ['', '']
-  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    stderr += String(chunk)
-    return true
-  })
-})
 afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
   for (const server of servers.splice(0)) server.close()
 })
 
@@ -40,14 +31,14 @@ describe('eventbuzz health', () => {
     const port = await answering({ '/api/v1/health/ready': [200, '{"status":"ready"}'] })
     vi.stubEnv('PORT', String(port))
     expect(await main(['health'])).toBe(0)
-    expect(stdout).toBe('{"status":"ready"}\n')
+    expect(output.stdout).toBe('{"status":"ready"}\n')
   })
 
   it('is not while it is not ready, and says what the server says', async () => {
     const port = await answering({ '/api/v1/health/ready': [503, '{"status":"not_ready"}'] })
     vi.stubEnv('PORT', String(port))
     expect(await main(['health'])).toBe(1)
-    expect(stderr).toContain('answers 503: {"status":"not_ready"}')
+    expect(output.stderr).toContain('answers 503: {"status":"not_ready"}')
   })
 
   it('is not where nobody listens', async () => {
@@ -55,12 +46,12 @@ describe('eventbuzz health', () => {
     await new Promise((resolve) => servers.pop()!.close(resolve))
     vi.stubEnv('PORT', String(port))
     expect(await main(['health'])).toBe(1)
-    expect(stderr).toBe(`Nothing answers at 127.0.0.1:${port}/api/v1/health/ready (ECONNREFUSED).\n`)
+    expect(output.stderr).toBe(`Nothing answers at 127.0.0.1:${port}/api/v1/health/ready (ECONNREFUSED).\n`)
   })
 
   it('asks a worker at its port for metrics', async () => {
     expect(await main(['health', '--worker'])).toBe(1)
-    expect(stderr).toContain('METRICS_PORT is not set')
+    expect(output.stderr).toContain('METRICS_PORT is not set')
     vi.stubEnv('METRICS_PORT', String(await answering({ '/health': [200, 'ok'] })))
     expect(await main(['health', '--worker'])).toBe(0)
   })
@@ -76,13 +67,13 @@ describe('eventbuzz smoke', () => {
   }
   it('passes a server that answers what visitors ask', async () => {
     expect(await main(['smoke', `http://127.0.0.1:${await answering(WELL)}`])).toBe(0)
-    expect(stdout.match(/^ok {4}/gm)).toHaveLength(5)
+    expect(output.stdout.match(/^ok {4}/gm)).toHaveLength(5)
   })
   it.each(Object.keys(WELL))('fails one that does not answer %s', async (path) => {
     expect(
       await main(['smoke', `http://127.0.0.1:${await answering({ ...WELL, [path]: [500, 'broken'] })}`]),
     ).toBe(1)
-    expect(stderr).toContain(`${path} does not answer as it should: broken`)
+    expect(output.stderr).toContain(`${path} does not answer as it should: broken`)
     expect(
       await main(['smoke', `http://127.0.0.1:${await answering({ ...WELL, [path]: [200, 'other'] })}`]),
     ).toBe(1)
@@ -93,7 +84,7 @@ describe('eventbuzz make-bucket', () => {
   it('names every setting that is missing', async () => {
     expect(await main(['make-bucket'])).toBe(1)
     for (const name of ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_ADMIN_ACCESS_KEY', 'S3_ADMIN_SECRET_KEY'])
-      expect(stderr).toContain(`${name} is not set`)
+      expect(output.stderr).toContain(`${name} is not set`)
   })
   it('says that nobody answers, without a key', async () => {
     const env = {
@@ -104,8 +95,8 @@ describe('eventbuzz make-bucket', () => {
     }
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
     expect(await main(['make-bucket'])).toBe(1)
-    expect(stderr).toMatch(/^The bucket could not be made: .+ Check S3_ENDPOINT/)
-    expect(stderr).not.toContain('c-key')
+    expect(output.stderr).toMatch(/^The bucket could not be made: .+ Check S3_ENDPOINT/)
+    expect(output.stderr).not.toContain('c-key')
   })
 })
 

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { useCommandOutput } from '../../test/commands.ts'
 import { main } from '../main.ts'
 import { rollBack, rollOut } from './deploy/plan.ts'
 import { Releases } from './deploy/releases.ts'
@@ -27,7 +28,7 @@ const ALL = [
 ]
 
 let dir: string
-let [stdout, stderr] = ['', '']
+const output = useCommandOutput()
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'eventbuzz-deploy-'))
@@ -40,16 +41,8 @@ beforeEach(() => {
   vi.stubEnv('PATH', `${join(dir, 'bin')}:${process.env['PATH']}`)
   vi.stubEnv('FAKE_DOCKER_LOG', join(dir, 'log'))
   vi.stubEnv('FAKE_DOCKER_FAILS_AT', 'nothing')
-  ;[stdout, stderr] = ['', '']
-  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    stderr += String(chunk)
-    return true
-  })
 })
 afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
   rmSync(dir, { recursive: true, force: true })
 })
 
@@ -102,7 +95,7 @@ describe('eventbuzz deploy', () => {
         ...(service === 'worker' ? [] : [SMOKE(service)]),
       ])
       expect(asked()).toEqual([...done.map((each) => `b ${each}`), ...back.map((each) => `a ${each}`)])
-      expect(stderr).toContain(
+      expect(output.stderr).toContain(
         touched.length > 0 ? `${OLD} is in place again.` : `Nothing was replaced; ${OLD} goes on.`,
       )
       expect(new Releases(dir).current).toBe(OLD)
@@ -115,8 +108,8 @@ describe('eventbuzz deploy', () => {
   it('says so when going back fails as well', async () => {
     vi.stubEnv('FAKE_DOCKER_FAILS_AT', '*up*api-a')
     expect(await deploy()).toBe(1)
-    expect(stderr).toContain('Going back failed as well')
-    expect(stderr).toContain('docker compose logs api-a')
+    expect(output.stderr).toContain('Going back failed as well')
+    expect(output.stderr).toContain('docker compose logs api-a')
   })
 
   it.each(['ghcr.io/you/eventbuzz:latest', 'eventbuzz:local', '--', `x; rm -rf /@sha256:${'a'.repeat(64)}`])(
@@ -131,7 +124,7 @@ describe('eventbuzz deploy', () => {
     await new Releases(dir).alone(async () => {
       expect(await deploy()).toBe(1)
     })
-    expect(stderr).toContain('Another roll-out is running')
+    expect(output.stderr).toContain('Another roll-out is running')
     expect(asked()).toEqual([])
     expect(await deploy()).toBe(0)
   })
@@ -159,7 +152,7 @@ describe('eventbuzz rollback', () => {
 
   it('asks for an image where it knows none', async () => {
     expect(await rollback()).toBe(1)
-    expect(stderr).toContain('No release before this one is known')
+    expect(output.stderr).toContain('No release before this one is known')
     expect(await rollback(NEW)).toBe(0)
   })
 })

@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { useCommandOutput } from '../../test/commands.ts'
 import { main } from '../main.ts'
 
 describe('eventbuzz import and demo', () => {
-  let stderr = ''
-  beforeEach(() => {
-    stderr = ''
-    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-      stderr += String(chunk)
-      return true
-    })
-  })
-  afterEach(() => {
-    vi.restoreAllMocks()
-    vi.unstubAllEnvs()
-  })
+  const output = useCommandOutput()
 
   it.each([
     [['import'], 2, 'missing required argument'],
@@ -26,13 +16,13 @@ describe('eventbuzz import and demo', () => {
     [['import', '.', '--source', 'x'], 1, '.: it is a folder.\n'],
   ])('%j ends with %d', async (args, status, message) => {
     expect(await main(args)).toBe(status)
-    expect(stderr).toContain(message)
+    expect(output.stderr).toContain(message)
   })
 
   it('refuses demo events in production in one line', async () => {
     vi.stubEnv('ENVIRONMENT', 'production')
     vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none')
     expect(await main(['demo'])).toBe(1)
-    expect(stderr).toBe('Demo events are for trying things out; this is ENVIRONMENT=production.\n')
+    expect(output.stderr).toBe('Demo events are for trying things out; this is ENVIRONMENT=production.\n')
   })
 })

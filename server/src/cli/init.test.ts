@@ -12,9 +12,10 @@ import {
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { FakeMeilisearch } from '../../test/meilisearch.ts'
+import { useCommandOutput } from '../../test/commands.ts'
 import { main } from '../main.ts'
 import { createSearchKey, searchKeyOf } from '../wire.ts'
 import { assignments, envExample, VARIABLES } from './init/variables.ts'
@@ -22,22 +23,15 @@ import { assignments, envExample, VARIABLES } from './init/variables.ts'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const OWNER = `${userInfo().uid}:${userInfo().gid}`
 let dir: string
-let [stdout, stderr] = ['', '']
+const output = useCommandOutput()
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'eventbuzz-init-'))
   mkdirSync(join(dir, 'deploy'))
   for (const name of ['valkey', 'object-storage'])
     cpSync(join(root, 'deploy', name), join(dir, 'deploy', name), { recursive: true })
-  ;[stdout, stderr] = ['', '']
-  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    stderr += String(chunk)
-    return true
-  })
 })
 afterEach(() => {
-  vi.restoreAllMocks()
   rmSync(dir, { recursive: true, force: true })
 })
 
@@ -68,8 +62,8 @@ describe('eventbuzz init', () => {
       expect([name, modeOf(`secrets/${name}`)]).toEqual([name, '600'])
     expect([modeOf('.env'), modeOf('secrets'), modeOf('data/postgres')]).toEqual(['600', '700', '700'])
     const made = Object.values(secrets()).filter((value) => value !== '')
-    for (const value of made) expect(stdout + stderr).not.toContain(value)
-    expect(stdout).toContain('docker compose up -d --wait')
+    for (const value of made) expect(output.stdout + output.stderr).not.toContain(value)
+    expect(output.stdout).toContain('docker compose up -d --wait')
     const passwords = Object.entries(secrets()).filter(
       ([name]) => /(password|_key)$/.test(name) && name !== 'smtp_password',
     )
@@ -157,13 +151,13 @@ describe('eventbuzz init', () => {
     [['--owner', 'me'], '--owner is "me"'],
   ])('refuses %j and writes nothing', async (args, message) => {
     expect(await init(...answered, ...args)).toBe(1)
-    expect(stderr).toContain(message)
+    expect(output.stderr).toContain(message)
     expect(readdirSync(dir)).toEqual(['deploy'])
   })
 
   it('asks for what is missing where nobody can be asked', async () => {
     expect(await init('--email', 'ops@example.org')).toBe(1)
-    expect(stderr).toBe('--host is missing.\n')
+    expect(output.stderr).toBe('--host is missing.\n')
   })
 
   it('works out the key that Meilisearch makes', async () => {

@@ -1,30 +1,13 @@
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../../test/db.ts'
 import { add } from '../../test/jobs.ts'
+import { useCommandOutput, useDatabaseInCommands } from '../../test/commands.ts'
 import { main } from '../main.ts'
 import { formatJobs } from './jobs.ts'
 
 const { db, pool } = useTestDatabase()
-let [stdout, stderr] = ['', '']
-
-beforeEach(() => {
-  ;[stdout, stderr] = ['', '']
-  // The command joins the run's database as it would join that of a running server.
-  const address = inject('databaseAddress')
-  if (typeof address === 'string') vi.stubEnv('DATABASE_URL', address)
-  else vi.stubEnv('DATA_DIR', address.socketDir)
-  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      stderr += String(chunk)
-      return true
-    })
-  }
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
-})
+const output = useCommandOutput()
+useDatabaseInCommands()
 
 const aDeadJob = async (topic: string) => {
   await add(db, { topic })
@@ -39,17 +22,17 @@ const jobs = async () => (await pool.query('SELECT topic, status, attempts FROM 
 describe('eventbuzz jobs', () => {
   it('says that there are none', async () => {
     expect(await main(['jobs'])).toBe(0)
-    expect(stdout).toBe('No jobs are waiting, running or dead.\n')
+    expect(output.stdout).toBe('No jobs are waiting, running or dead.\n')
   })
 
   it('counts them, and lists the dead with their numbers', async () => {
     await add(db, { topic: 'index' })
     const id = await aDeadJob('notify.people')
     expect(await main(['jobs', 'list'])).toBe(0)
-    expect(stdout).toMatch(
+    expect(output.stdout).toMatch(
       /^index {10}waiting {7}1 {2}oldest \d s\nnotify\.people {2}dead {10}1 {2}oldest \d s\n/,
     )
-    expect(stdout).toContain(`  ${id}  notify.people, 16 attempts: Error: no\n`)
+    expect(output.stdout).toContain(`  ${id}  notify.people, 16 attempts: Error: no\n`)
   })
 
   it('retries one, and all', async () => {
@@ -64,7 +47,7 @@ describe('eventbuzz jobs', () => {
     ])
     expect(await main(['jobs', 'retry', '--all-dead'])).toBe(0)
     expect((await jobs()).every(({ status }) => status === 'waiting')).toBe(true)
-    expect(stdout).toBe('1 job will be run again.\n2 jobs will be run again.\n')
+    expect(output.stdout).toBe('1 job will be run again.\n2 jobs will be run again.\n')
   })
 
   it('drops one, and all, and nothing that is not dead', async () => {
@@ -88,7 +71,7 @@ describe('eventbuzz jobs', () => {
     [['jobs', 'retry', '--help'], 0, 'Usage: eventbuzz jobs retry'],
   ])('%j ends with %d', async (args, status, message) => {
     expect(await main(args)).toBe(status)
-    expect(stderr).toContain(message)
+    expect(output.stdout + output.stderr).toContain(message)
   })
 })
 

@@ -1,30 +1,19 @@
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { useTestApp } from '../../test/app.ts'
 import { useTestDatabase } from '../../test/db.ts'
 import { aPerson } from '../../test/issuer.ts'
+import { useCommandOutput, useDatabaseInCommands } from '../../test/commands.ts'
 import { main } from '../main.ts'
 
 const database = useTestDatabase()
 const app = useTestApp(database)
-let [stdout, stderr] = ['', '']
+const output = useCommandOutput()
+useDatabaseInCommands()
 
 beforeEach(async () => {
-  ;[stdout, stderr] = ['', '']
   app.clock.set(new Date().toISOString())
   await app.as({ ...aPerson('organizer', 'ines'), email: 'ines@example.org' }).get('/users/me')
-  const address = inject('databaseAddress')
-  if (typeof address === 'string') vi.stubEnv('DATABASE_URL', address)
-  else vi.stubEnv('DATA_DIR', address.socketDir)
   vi.stubEnv('EMBEDDED_IDENTITY', 'false')
-  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    stderr += String(chunk)
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
 })
 
 const create = (...more: string[]) =>
@@ -33,9 +22,9 @@ const create = (...more: string[]) =>
 describe('eventbuzz tokens', () => {
   it('makes one that works, alone on standard output', async () => {
     expect(await create('--scope', 'events:write', '--name', 'Library', '--expires-in', '7d')).toBe(0)
-    expect(stdout).toMatch(/^ebt_[0-9A-Za-z]{49}\n$/)
-    expect(stderr).not.toContain(stdout.trim())
-    const { status, body } = await app.get('/users/me', { authorization: `Bearer ${stdout.trim()}` })
+    expect(output.stdout).toMatch(/^ebt_[0-9A-Za-z]{49}\n$/)
+    expect(output.stderr).not.toContain(output.stdout.trim())
+    const { status, body } = await app.get('/users/me', { authorization: `Bearer ${output.stdout.trim()}` })
     expect([status, body.roles]).toEqual([200, ['user', 'organizer']])
     const [row] = (
       await database.pool.query('SELECT name, scopes, expires_at - created_at AS life FROM api_token')
@@ -46,22 +35,22 @@ describe('eventbuzz tokens', () => {
 
   it('lists them without the tokens, and ends them', async () => {
     expect(await main(['tokens'])).toBe(0)
-    expect(stdout).toBe('There are no tokens.\n')
-    stdout = ''
+    expect(output.stdout).toBe('There are no tokens.\n')
+    output.stdout = ''
     await create()
-    const token = stdout.trim()
-    stdout = ''
+    const token = output.stdout.trim()
+    output.stdout = ''
     expect(await main(['tokens', 'list', '--user', 'ines@example.org'])).toBe(0)
-    const id = stdout.split(' ')[0]!
-    expect(stdout).toMatch(
+    const id = output.stdout.split(' ')[0]!
+    expect(output.stdout).toMatch(
       / ebt_.{6}… {2}ines@example.org {2}events:read,profile:read {2}good until .*never used {2}Made by/,
     )
-    expect(stdout).not.toContain(token)
+    expect(output.stdout).not.toContain(token)
     expect(await main(['tokens', 'revoke', id])).toBe(0)
     expect((await app.get('/users/me', { authorization: `Bearer ${token}` })).status).toBe(401)
-    stdout = ''
+    output.stdout = ''
     await main(['tokens'])
-    expect(stdout).toContain('  revoked ')
+    expect(output.stdout).toContain('  revoked ')
   })
 
   it.each([
@@ -87,7 +76,7 @@ describe('eventbuzz tokens', () => {
     [['revoke', '00000000-0000-4000-8000-000000000000'], 1, 'There is no such token.'],
   ])('%j ends with %d', async (args, status, message) => {
     expect(await main(['tokens', ...args])).toBe(status)
-    expect(stderr).toContain(message)
+    expect(output.stderr).toContain(message)
     expect((await database.pool.query('SELECT FROM api_token')).rowCount).toBe(0)
   })
 })

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { EmbeddedAccounts } from '../adapters/accounts/embedded.ts'
 import { recordSignIns } from '../features/identity/sign-ins/record-sign-ins.ts'
 import { newPassword } from '../lib/new-password.ts'
+import { useCommandOutput, useDatabaseInCommands } from '../../test/commands.ts'
 import { main } from '../main.ts'
 import { useTestApp } from '../../test/app.ts'
 import { useTestDatabase } from '../../test/db.ts'
@@ -12,23 +13,11 @@ const database = useTestDatabase()
 const { db, pool } = database
 const idp = serveIdentity(useTestApp(database))
 const accounts = new EmbeddedAccounts({ db, now: () => new Date() })
-let [stdout, stderr] = ['', '']
+const output = useCommandOutput()
+useDatabaseInCommands()
 
 beforeEach(() => {
-  ;[stdout, stderr] = ['', '']
-  const address = inject('databaseAddress')
-  if (typeof address === 'string') vi.stubEnv('DATABASE_URL', address)
-  else vi.stubEnv('DATA_DIR', address.socketDir)
   vi.stubEnv('EMBEDDED_IDENTITY', 'true')
-  vi.spyOn(console, 'log').mockImplementation((line) => void (stdout += `${line}\n`))
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    stderr += String(chunk)
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
 })
 
 const users = (...args: string[]) => main(['users', ...args])
@@ -47,9 +36,9 @@ const audit = async () =>
 describe('eventbuzz users', () => {
   it('makes the first admin, who signs in with the password that is shown once', async () => {
     expect(await users('create', ...ANNA, '--name', 'Anna')).toBe(0)
-    expect(stdout).toMatch(/^[A-Za-z2-9]{20}\n$/)
-    expect(stderr).not.toContain(stdout.trim())
-    const { access_token: token } = await idp.signIn('anna@example.org', stdout.trim())
+    expect(output.stdout).toMatch(/^[A-Za-z2-9]{20}\n$/)
+    expect(output.stderr).not.toContain(output.stdout.trim())
+    const { access_token: token } = await idp.signIn('anna@example.org', output.stdout.trim())
     const anna = await me(token)
     expect(anna).toMatchObject({ display_name: 'Anna', roles: ['user', 'organizer', 'admin'] })
     await recordSignIns({ db, accounts }, idp.issuer())
@@ -66,21 +55,21 @@ describe('eventbuzz users', () => {
   it('reads a password from standard input, and says what is wrong with one', async () => {
     type('Correct horse 7\n')
     expect(await users('create', ...ANNA, '--password-stdin')).toBe(0)
-    expect(stdout).toBe('')
+    expect(output.stdout).toBe('')
     await idp.signIn('anna@example.org', 'Correct horse 7')
     type('weak')
     expect(await users('create', '--email', 'b@example.org', '--role', 'user', '--password-stdin')).toBe(1)
     type('')
     expect(await users('create', '--email', 'b@example.org', '--role', 'user', '--password-stdin')).toBe(1)
-    expect(stderr).toContain('Standard input has no password.')
+    expect(output.stderr).toContain('Standard input has no password.')
     expect(await accounts.find({ email: 'b@example.org' })).toBeUndefined()
   })
 
   it('does not make an account twice, and says how to go on', async () => {
     await users('create', ...ANNA)
-    ;[stdout, stderr] = ['', '']
+    output.stdout = output.stderr = ''
     expect(await users('create', ...ANNA)).toBe(1)
-    expect([stdout, stderr]).toEqual([
+    expect([output.stdout, output.stderr]).toEqual([
       '',
       'anna@example.org has an account. Change its role: eventbuzz users role --email anna@example.org --role admin\n',
     ])
@@ -88,24 +77,26 @@ describe('eventbuzz users', () => {
 
   it('changes a role, which the next sign-in has, and lists', async () => {
     expect(await users()).toBe(0)
-    expect(stdout).toContain('There are no accounts.')
+    expect(output.stdout).toContain('There are no accounts.')
     await users('create', ...ANNA)
-    const password = stdout.split('\n').at(-2)!
-    stdout = ''
+    const password = output.stdout.split('\n').at(-2)!
+    output.stdout = ''
     expect(await users('role', '--email', 'anna@example.org', '--role', 'organizer')).toBe(0)
-    expect(stdout).toContain('user, organizer, admin → user, organizer')
+    expect(output.stdout).toContain('user, organizer, admin → user, organizer')
     const { access_token: token } = await idp.signIn('anna@example.org', password)
     expect((await me(token)).roles).toEqual(['user', 'organizer'])
     expect(await audit()).toMatchObject([
       { action: 'account.created' },
       { action: 'role.changed', changes: { roles: { to: ['user', 'organizer'] } } },
     ])
-    stdout = ''
+    output.stdout = ''
     expect(await users('list', '--json')).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject([{ email: 'anna@example.org', roles: ['user', 'organizer'] }])
-    stdout = ''
+    expect(JSON.parse(output.stdout)).toMatchObject([
+      { email: 'anna@example.org', roles: ['user', 'organizer'] },
+    ])
+    output.stdout = ''
     await users('list')
-    expect(stdout).toMatch(/^anna@example.org {2}organizer {2}since \d{4}-\d\d-\d\d\n$/)
+    expect(output.stdout).toMatch(/^anna@example.org {2}organizer {2}since \d{4}-\d\d-\d\d\n$/)
   })
 
   it('erases somebody, and only when it is meant', async () => {
@@ -114,11 +105,11 @@ describe('eventbuzz users', () => {
     expect(await users('erase', '--email', 'ines@example.org')).toBe(2)
     expect(await accounts.find({ email: 'ines@example.org' })).toBeDefined()
     expect(await users('erase', '--email', 'ines@example.org', '--yes')).toBe(0)
-    expect(stdout).toBe('ines@example.org is erased.\n')
+    expect(output.stdout).toBe('ines@example.org is erased.\n')
     expect(await accounts.find({ email: 'ines@example.org' })).toBeUndefined()
     expect((await pool.query('SELECT FROM app_user')).rowCount).toBe(0)
     expect(await users('erase', '--email', 'ines@example.org', '--yes')).toBe(1)
-    expect(stderr).toContain('Nobody has an account with the address ines@example.org.')
+    expect(output.stderr).toContain('Nobody has an account with the address ines@example.org.')
   })
 
   it.each([
@@ -138,8 +129,8 @@ describe('eventbuzz users', () => {
     [['role', '--role', 'admin'], 2, "required option '--email"],
   ])('%j ends with %d', async (args, status, message) => {
     expect(await users(...args)).toBe(status)
-    expect(stderr).toContain(message)
-    expect(stdout).toBe('')
+    expect(output.stderr).toContain(message)
+    expect(output.stdout).toBe('')
   })
 
   it.each([['create', ...ANNA], ['list'], ['role', ...ANNA]])(
@@ -147,7 +138,7 @@ describe('eventbuzz users', () => {
     async (...args) => {
       vi.stubEnv('EMBEDDED_IDENTITY', 'false')
       expect(await users(...args)).toBe(1)
-      expect([stdout, stderr]).toEqual([
+      expect([output.stdout, output.stderr]).toEqual([
         '',
         expect.stringContaining('set OIDC_ISSUER and KEYCLOAK_CLIENT_SECRET'),
       ])
