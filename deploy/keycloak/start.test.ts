@@ -18,9 +18,12 @@ afterAll(() => {
 })
 
 function started(env: Record<string, string>): Record<string, string> {
-  const script = join(root, 'deploy/keycloak/start.sh')
-  const output = execFileSync('bash', [script, 'start', '--optimized'], {
-    env: { PATH: process.env['PATH'], KC: fake, SECRETS_DIR: secrets.dir, ...env },
+  return ran(['start.sh', 'start', '--optimized'], { KC: fake, ...env })
+}
+
+function ran([script, ...args]: string[], env: Record<string, string>): Record<string, string> {
+  const output = execFileSync('bash', [join(root, 'deploy/keycloak', script!), ...args], {
+    env: { PATH: process.env['PATH'], SECRETS_DIR: secrets.dir, ...env },
     encoding: 'utf8',
   })
   return Object.fromEntries(
@@ -55,4 +58,21 @@ it('speaks TLS from the beginning on port 465', () => {
   })
   expect(env).toMatchObject({ KEYCLOAK_SMTP_SSL: 'true', KEYCLOAK_SMTP_STARTTLS: 'false' })
   expect(env).not.toHaveProperty('KEYCLOAK_SMTP_AUTH')
+})
+
+it('applies the realm later with what it was imported with', () => {
+  for (const settings of [
+    { KEYCLOAK_SMTP_HOST: '', KEYCLOAK_MAIL_FROM: '' },
+    { KEYCLOAK_SMTP_HOST: 'mail.example.org', KEYCLOAK_SMTP_PORT: '465', KEYCLOAK_SMTP_USER: 'me' },
+  ] as Record<string, string>[]) {
+    const applied = ran(['apply.sh'], { NODE: fake, ...settings })
+    const ofRealm = (env: Record<string, string>) =>
+      Object.entries(env).filter(([name]) => /^(EVENTBUZZ|KEYCLOAK_(SMTP|MAIL|VERIFY))/.test(name))
+    expect(ofRealm(applied).toSorted()).toEqual(ofRealm(started(settings)).toSorted())
+    expect(ofRealm(applied).length).toBeGreaterThan(3)
+    expect(applied['ARGS']).toBe(
+      `/app/server/bin/eventbuzz.mjs keycloak apply --renew-secrets --file ${join(root, 'deploy/keycloak/eventbuzz-realm.json')}`,
+    )
+    expect(applied['KEYCLOAK_ADMIN_PASSWORD_FILE']).toBe(join(secrets.dir, 'keycloak_admin_password'))
+  }
 })

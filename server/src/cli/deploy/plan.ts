@@ -18,6 +18,7 @@ export function rollOut({ pull }: { pull: boolean }): Step[] {
     ...(pull ? [{ name: 'pull the image', argv: compose('pull', '--quiet', 'migrate') }] : []),
     { name: 'migrate the database', argv: compose('run', '--rm', '--no-deps', 'migrate') },
     { name: 'publish the web app', argv: compose('run', '--rm', '--no-deps', 'web-assets') },
+    { name: 'apply the realm of Keycloak', argv: compose('run', '--rm', '--no-deps', 'realm') },
     ...SERVICES.flatMap(replace),
   ]
 }

@@ -37,6 +37,11 @@ export const VARIABLES: Variable[] = [
     value: (a) => a.opsCidr,
   },
   {
+    name: 'KEYCLOAK_ADMIN_USER',
+    about: 'Who applies the realm, with the password in secrets/keycloak_admin_password; made at the first start.',
+    value: () => 'admin',
+  },
+  {
     name: 'SMTP_HOST',
     about: 'The server that sends mail; empty: mails are not sent. Its password is in secrets/smtp_password.',
     value: (a) => a.smtp?.host ?? '',
