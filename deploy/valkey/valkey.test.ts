@@ -140,6 +140,12 @@ it('forgets the least used when it is full, and goes on', async () => {
   expect(await exporter.info('stats')).toMatch(/evicted_keys:[1-9]/)
 })
 
+it('keeps connections that idle, as a quiet night must not look like a lost cache', async () => {
+  const exporter = as('exporter', secrets.get('valkey_exporter_password'))
+  expect(await exporter.config('GET', 'timeout')).toEqual(['timeout', '0'])
+  expect(await exporter.config('GET', 'tcp-keepalive')).toEqual(['tcp-keepalive', '60'])
+})
+
 it('names the file of users where compose.yaml mounts it', () => {
   expect(readFileSync(join(root, 'deploy/valkey/valkey.conf'), 'utf8')).toContain(
     'aclfile /run/secrets/valkey_users',
