@@ -47,6 +47,7 @@ export class Container {
   readonly #process: ChildProcess
   readonly #env: Record<string, string>
   readonly #workdir: string
+  readonly #stopSignal: NodeJS.Signals
   #status: number | undefined
 
   constructor({
@@ -64,6 +65,7 @@ export class Container {
     this.service = service
     this.#env = { PATH, HOME: '/tmp', ...image.env, ...service.environment, ...env }
     this.#workdir = image.workdir
+    this.#stopSignal = image.stopSignal
     const layer = join(dir, 'layers', `${name}-${Date.now()}`)
     mkdirSync(layer, { recursive: true })
     mkdirSync(join(dir, 'logs'), { recursive: true })
@@ -75,12 +77,12 @@ export class Container {
     const script = join(layer, 'start.sh')
     writeFileSync(
       script,
-      startScript({ layer, mounts: all, tmpfs: service.tmpfs, hosts, workdir: this.#workdir }),
+      startScript({ name, layer, mounts: all, tmpfs: service.tmpfs, hosts, workdir: this.#workdir }),
     )
     const log = openSync(this.logFile, 'a')
     this.#process = spawn(
       'nsenter',
-      [`--net=${network}`, 'unshare', '--mount', '--propagation', 'slave', 'sh', script, ...argv],
+      [`--net=${network}`, 'unshare', '--uts', '--mount', '--propagation', 'slave', 'sh', script, ...argv],
       { env: this.#env, stdio: ['ignore', log, log], detached: true },
     )
     this.ended = new Promise((resolve) => {
@@ -107,7 +109,7 @@ export class Container {
 
   /** Runs a command beside it, as `docker compose exec` does. */
   exec(argv: string[], { timeoutMs = 60_000, env = {}, input = '' }: ExecOptions = {}) {
-    const inside = ['nsenter', '--target', String(this.pid), '--net', '--mount', '--root']
+    const inside = ['nsenter', '--target', String(this.pid), '--net', '--uts', '--mount', '--root']
     const [program, ...args] = [...inside, 'env', '-C', this.#workdir, ...AS_USER, '--', ...argv]
     const child = spawn(program!, args, { env: { ...this.#env, ...env }, detached: true })
     // With all that it has started, or those would keep its output open.
@@ -129,7 +131,7 @@ export class Container {
 
   async stop(): Promise<void> {
     if (!this.isRunning) return
-    this.#process.kill('SIGTERM')
+    this.#process.kill(this.#stopSignal)
     const timer = setTimeout(() => this.kill(), this.service.stopGraceMs)
     await this.ended
     clearTimeout(timer)
@@ -153,6 +155,7 @@ const AS_USER = [
 
 /** Runs in a mount namespace of its own; what it is given it becomes. */
 function startScript(options: {
+  name: string
   layer: string
   mounts: Mount[]
   tmpfs: string[]
@@ -168,7 +171,10 @@ function startScript(options: {
     `mount -t tmpfs tmpfs ${layer}/upper`,
     `mkdir ${layer}/upper/top ${layer}/upper/work`,
     `mount -t overlay overlay -o lowerdir=/,upperdir=${layer}/upper/top,workdir=${layer}/upper/work ${root}`,
+    `echo ${options.name} >/proc/sys/kernel/hostname`,
     `cat >${root}/etc/hosts <<'END'\n${hosts}END`,
+    // Who asks for other names is told at once that there are none: nobody listens there.
+    `rm -f ${root}/etc/resolv.conf; echo 'nameserver 127.0.0.1' >${root}/etc/resolv.conf`,
     `printf 'eventbuzz:x:${USER.uid}:${USER.gid}::/tmp:/bin/sh\\n' >>${root}/etc/passwd`,
     `for name in dev proc sys; do mount --rbind /$name ${root}/$name; done`,
     `mkdir -p ${root}/tmp ${root}/run`,

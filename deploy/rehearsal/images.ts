@@ -12,6 +12,7 @@ export interface Image {
   env: Record<string, string>
   workdir: string
   mounts: Mount[]
+  stopSignal: NodeJS.Signals
 }
 
 const BIN = '/usr/local/bin'
@@ -64,6 +65,7 @@ const image = (parts: Partial<Image>): Image => ({
   env: {},
   workdir: '/',
   mounts: [],
+  stopSignal: 'SIGTERM',
   ...parts,
 })
 const node: Mount = { source: process.execPath, target: `${BIN}/node`, isReadOnly: true }
@@ -124,6 +126,8 @@ export function imageOf(
       return image({
         entrypoint: ['bash', `${BIN}/docker-entrypoint.sh`],
         env: { PGDATA: '/var/lib/postgresql/15/docker' },
+        // For SIGTERM it would wait until everybody has left.
+        stopSignal: 'SIGINT',
         mounts: [
           { source: here('postgres-image.sh'), target: `${BIN}/docker-entrypoint.sh`, isReadOnly: true },
         ],

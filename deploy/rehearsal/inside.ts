@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FRESH } from '../../e2e/lib/keycloak.ts'
+import { ADMIN, FRESH } from '../../e2e/lib/keycloak.ts'
 import { Docker } from './docker.ts'
 import { Memory } from './memory.ts'
 import { makeNetworks, OPERATOR, VISITOR, VISITORS } from './network.ts'
 import { proveAlerts, SMALL_DISK } from './proofs/alerts.ts'
+import { proveHealth } from './proofs/health.ts'
 import { proveMemory } from './proofs/memory.ts'
 import { proveRestore } from './proofs/restore.ts'
 import { proveRollOut } from './proofs/roll-out.ts'
-import { proveQueries } from './proofs/queries.ts'
+import { proveQueries, proveRules } from './proofs/queries.ts'
 import { proveRoutes } from './proofs/routes.ts'
 import { proveSignIn } from './proofs/sign-in.ts'
 import { proveStorage } from './proofs/storage.ts'
@@ -28,25 +29,39 @@ const isLong = process.argv.includes('--long')
 
 async function startAll(stack: Stack): Promise<void> {
   await stack.up('postgres')
-  if (!isLong) {
-    // What Keycloak does at its very first start takes a minute; here it finds it done.
-    const asSuperuser = 'PGPASSWORD=$(cat /run/secrets/postgres_password) pg_restore -h 127.0.0.1 -U postgres'
-    const restored = await stack.exec(
-      'postgres',
-      ['sh', '-c', `${asSuperuser} --role=keycloak --no-owner -d keycloak`],
-      { input: readFileSync(join(distribution, FRESH)) },
-    )
-    if (restored.status !== 0) throw new Error(restored.output)
-  }
+  if (!isLong) await skipFirstStartOfKeycloak(stack)
   // In a container both find this out by their limits, of which there are none here.
   for (const name of ['caddy', 'prometheus'])
     stack.override(name, { env: { GOMEMLIMIT: `${Math.round(stack.service(name).memoryLimitMb * 0.9)}MiB` } })
-  await stack.up('caddy')
-  stack.override('blackbox-exporter', {
-    env: { SSL_CERT_FILE: '/authority.crt' },
-    mounts: [{ source: stack.authority, target: '/authority.crt', isReadOnly: true }],
+  const trusting = 'blackbox-exporter'
+  const others = stack.enabled.filter((name) => name !== trusting)
+  const upTrusting = async () => {
+    // Its authority is there when it is.
+    await stack.up('caddy')
+    stack.override(trusting, {
+      env: { SSL_CERT_FILE: '/authority.crt' },
+      mounts: [{ source: stack.authority, target: '/authority.crt', isReadOnly: true }],
+    })
+    await stack.up(trusting)
+  }
+  await Promise.all([...others.map((name) => stack.up(name)), upTrusting()])
+}
+
+/** What Keycloak does at its very first start takes a minute; here it finds it done, by another administrator. */
+async function skipFirstStartOfKeycloak(stack: Stack): Promise<void> {
+  const asSuperuser = 'PGPASSWORD=$(cat /run/secrets/postgres_password) pg_restore -h 127.0.0.1 -U postgres'
+  const restored = await stack.exec(
+    'postgres',
+    ['sh', '-c', `${asSuperuser} --role=keycloak --no-owner -d keycloak`],
+    { input: readFileSync(join(distribution, FRESH)) },
+  )
+  if (restored.status !== 0) throw new Error(restored.output)
+  const source = join(dir, 'administrator')
+  writeFileSync(source, ADMIN.password)
+  stack.override('realm', {
+    env: { KEYCLOAK_ADMIN_USER: ADMIN.user },
+    mounts: [{ source, target: '/run/secrets/keycloak_admin_password', isReadOnly: true }],
   })
-  await Promise.all(stack.enabled.map((name) => stack.up(name)))
 }
 
 /** What the releases have different: one its version, one a start that fails. */
@@ -78,26 +93,48 @@ function makeSmallDisk(): void {
   execFileSync('mount', ['-o', 'loop', file, SMALL_DISK])
 }
 
-async function proveAll(report: Report, site: Site, visitors: Visitor[]): Promise<void> {
+/** What `--only` can name; whatever else a part needs is done before. */
+const PARTS = ['routes', 'monitoring', 'roll-out', 'restore', 'alerts'] as const
+type Part = (typeof PARTS)[number]
+
+function chosenParts(): Set<Part> {
+  const named = process.argv[process.argv.indexOf('--only') + 1]
+  if (!process.argv.includes('--only')) return new Set(PARTS)
+  const parts = named?.split(',') ?? []
+  const unknown = parts.filter((part) => !PARTS.includes(part as Part))
+  if (parts.length === 0 || unknown.length > 0)
+    throw new Error(`--only takes some of ${PARTS.join(',')}, not "${named}".`)
+  return new Set(parts as Part[])
+}
+
+async function proveAll(report: Report, site: Site, visitors: Visitor[], parts: Set<Part>): Promise<void> {
   const { stack } = site
-  await proveRoutes(report, site)
+  if (parts.has('routes')) await proveRoutes(report, site)
   const member = await proveSignIn(report, site)
   const published = member && (await proveStorage(report, site, member))
-  await proveTargets(report, stack)
-  await proveQueries(report, site)
+  if (parts.has('monitoring')) {
+    await proveTargets(report, stack)
+    await proveRules(report, stack)
+  }
   if (!member || !published) return
-  const memory = new Memory(stack)
-  const docker = await Docker.open(stack)
-  await proveRollOut(report, site, { visitors, docker, member, memory })
-  docker.close()
-  const table = await proveMemory(report, memory)
-  const recovery = await proveRestore(report, site, published)
-  await proveAlerts(report, site, visitors)
-  if (isLong)
+  let table = ''
+  if (parts.has('roll-out')) {
+    const memory = new Memory(stack)
+    const docker = await Docker.open(stack)
+    await proveRollOut(report, site, { visitors, docker, member, memory })
+    docker.close()
+    table = await proveMemory(report, memory)
+  }
+  // After the visitors of the roll-out, as then nothing has to be waited for.
+  if (parts.has('monitoring')) await proveQueries(report, site)
+  const recovery = parts.has('restore') ? await proveRestore(report, site, published) : undefined
+  if (parts.has('alerts')) await proveAlerts(report, site, visitors)
+  if (isLong && parts.size === PARTS.length)
     writeFileSync(join(root, 'docs/operations/rehearsal.md'), page(report, { memory: table, recovery }))
 }
 
 async function rehearse(): Promise<Report> {
+  const parts = chosenParts()
   const report = new Report()
   makeNetworks()
   makeSmallDisk()
@@ -106,12 +143,13 @@ async function rehearse(): Promise<Report> {
   try {
     await report.prove('every service starts and is healthy, in the order of compose.yaml', async () => {
       await startAll(stack)
-      return `${stack.running.size} run`
+      return `${stack.running.size} run; the slowest: ${stack.slowest(3)}`
     })
     if (report.failed > 0) return report
+    await proveHealth(report, stack)
     const from = (address: string) => new Visitor({ authority: stack.authority, address: stack.address('caddy'), from: address }) // prettier-ignore
     const site: Site = { stack, visitor: from(VISITOR), operator: from(OPERATOR), isLong }
-    await proveAll(report, site, (isLong ? VISITORS : VISITORS.slice(0, 60)).map(from))
+    await proveAll(report, site, (isLong ? VISITORS : VISITORS.slice(0, 60)).map(from), parts)
     return report
   } finally {
     await stack.stopAll()

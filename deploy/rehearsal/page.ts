@@ -19,7 +19,9 @@ in \`.internal\`; something that only answers its health check stands for Grafan
 enforced; Meilisearch is left out, as no package has it. Alerts are tried by a second Prometheus and Alertmanager whose
 copies of the rules wait for a twentieth of the time.
 
-A proof that fails says what was found. \`REHEARSAL_KEEP=1\` keeps the folder with the log of every service.
+A proof that fails says what was found. The last line is \`N passed, N failed\`, and the exit status is 0 when none failed.
+\`REHEARSAL_KEEP=1\` keeps the folder with the log of every service. \`-- --only restore,alerts\` leaves other parts out;
+there are \`routes\`, \`monitoring\`, \`roll-out\`, \`restore\` and \`alerts\`.
 `
 
 /** The page of the documentation with what the long form has measured. */

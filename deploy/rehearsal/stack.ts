@@ -34,6 +34,8 @@ export class Stack {
   readonly #releases: Map<string, Mount[]>
   readonly #starting = new Map<string, Promise<void>>()
   readonly #overrides = new Map<string, Overrides>()
+  /** How long each took the last time it was started. */
+  readonly #startedInS = new Map<string, number>()
   #runs = 0
 
   constructor(options: { dir: string; distribution: string; releases: Map<string, Mount[]> }) {
@@ -99,11 +101,20 @@ export class Stack {
     await this.stop(name)
     const container = this.#start(name, name, { ...this.#overrides.get(name), ...(image && { image }) })
     this.running.set(name, container)
-    if (container.service.health) return this.#untilHealthy(container)
-    if (!container.service.isOneShot) return
-    const status = await container.ended
-    this.#forget(name, container)
-    if (status !== 0) throw new Error(`${name} ended with ${status}: ${container.log()}`)
+    const startedAt = performance.now()
+    if (container.service.health) await this.#untilHealthy(container)
+    else if (container.service.isOneShot) {
+      const status = await container.ended
+      this.#forget(name, container)
+      if (status !== 0) throw new Error(`${name} ended with ${status}: ${container.log()}`)
+    }
+    this.#startedInS.set(name, (performance.now() - startedAt) / 1_000)
+  }
+
+  /** Those that took the longest when they were started last. */
+  slowest(count: number): string {
+    const sorted = [...this.#startedInS].toSorted(([, a], [, b]) => b - a)
+    return sorted.slice(0, count).map(([name, seconds]) => `${name} ${seconds.toFixed(1)} s`).join(', ') // prettier-ignore
   }
 
   async stop(name: string): Promise<void> {

@@ -26,7 +26,8 @@ const FETCH_WITHIN_MS = 300_000
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'eventbuzz', 'keycloak')
 /** A database as the first start makes it, which takes most of the time of that start. */
 export const FRESH = 'fresh.dump'
-const ADMIN = { user: 'bootstrap', password: 'only-in-tests' }
+/** The administrator of that database. */
+export const ADMIN = { user: 'bootstrap', password: 'only-in-tests' }
 const READY_WITHIN_S = 420
 const IMAGE = join(root, 'deploy', 'keycloak')
 export const REALM_FILE = join(IMAGE, 'eventbuzz-realm.json')

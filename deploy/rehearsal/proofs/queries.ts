@@ -2,12 +2,14 @@ import { dashboardFiles } from '../../grafana/src/generate.ts'
 import { Prometheus } from '../prometheus.ts'
 import { insist, until, type Report } from '../report.ts'
 import type { Site } from '../site.ts'
+import type { Stack } from '../stack.ts'
 
 /** Expressions that may find nothing here, and why. */
 const MAY_BE_EMPTY: [pattern: RegExp, reason: string][] = [
   [/^up == 0$/, 'nothing is down'],
   [/eventbuzz_import/, 'nothing was imported'],
   [/search_index_documents|search_fallbacks_total/, 'there is no search engine'],
+  [/job_queue_depth/, 'no job waits'],
   [/http_rate_limited_total/, 'nobody asked too much'],
 ]
 
@@ -39,7 +41,10 @@ export async function proveQueries(report: Report, { stack, visitor }: Site): Pr
       return `${queries.length} queries, ${wanted.length} of them with data`
     },
   )
+}
 
+export async function proveRules(report: Report, stack: Stack): Promise<void> {
+  const prometheus = new Prometheus(stack.address('prometheus'))
   await report.prove('every rule is evaluated without an error, and only Watchdog fires', async () => {
     const rules = await prometheus.rules()
     insist(rules.length > 15, `Only ${rules.length} rules are there.`)

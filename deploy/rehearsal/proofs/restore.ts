@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { insist, type Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
@@ -55,11 +55,32 @@ export async function proveRestore(
     )
     const untilOpenS = seconds(startedAt)
     await insistAllIsBack(visitor, published)
-    await stack.replace('backup')
+    for (const service of ['realm', 'backup']) await stack.replace(service)
     recovery = { what, backupS, restoreS, untilOpenS }
     return `restored in ${restoreS} s, open again ${untilOpenS} s after the loss`
   })
+  if (isLong) await proveNewAdministrator(report, stack)
   return recovery
+}
+
+/** As docs/operations/backup.md says where the secrets of the server that was lost are lost as well. */
+async function proveNewAdministrator(report: Report, stack: Stack): Promise<void> {
+  await report.prove('an administrator of Keycloak whose password is lost gets a successor', async () => {
+    const source = join(stack.dir, 'successor')
+    writeFileSync(source, 'another-password-that-nobody-knows')
+    const mounts = [{ source, target: '/run/secrets/keycloak_admin_password', isReadOnly: true }]
+    const apply = (user: string) => stack.run('realm', { mounts, env: { KEYCLOAK_ADMIN_USER: user } })
+    const before = await apply('admin-2')
+    insist(before.status !== 0, `Before it is there, it is let in: ${before.output}`)
+    await stack.stop('keycloak')
+    const make = ['bootstrap-admin', 'user', '--optimized', '--username', 'admin-2', '--password:env', 'KC_BOOTSTRAP_ADMIN_PASSWORD'] // prettier-ignore
+    const made = await stack.run('keycloak', { command: make, mounts })
+    insist(made.status === 0, made.output)
+    await stack.replace('keycloak')
+    const { status, output } = await apply('admin-2')
+    insist(status === 0, output)
+    return output.trim()
+  })
 }
 
 async function wipe(stack: Stack): Promise<void> {
