@@ -38,7 +38,8 @@ export const VARIABLES: Variable[] = [
   },
   {
     name: 'KEYCLOAK_ADMIN_USER',
-    about: 'Who applies the realm, with the password in secrets/keycloak_admin_password; made at the first start.',
+    about:
+      'Who applies the realm, with the password in secrets/keycloak_admin_password; made at the first start.',
     value: () => 'admin',
   },
   {
