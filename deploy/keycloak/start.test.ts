@@ -67,9 +67,11 @@ it('applies the realm later with what it was imported with', () => {
   ] as Record<string, string>[]) {
     const applied = ran(['apply.sh'], { NODE: fake, ...settings })
     const ofRealm = (env: Record<string, string>) =>
-      Object.entries(env).filter(([name]) => /^(EVENTBUZZ|KEYCLOAK_(SMTP|MAIL|VERIFY))/.test(name))
-    expect(ofRealm(applied).toSorted()).toEqual(ofRealm(started(settings)).toSorted())
-    expect(ofRealm(applied).length).toBeGreaterThan(3)
+      Object.fromEntries(
+        Object.entries(env).filter(([name]) => /^(EVENTBUZZ|KEYCLOAK_(SMTP|MAIL|VERIFY))/.test(name)),
+      )
+    expect(ofRealm(applied)).toEqual(ofRealm(started(settings)))
+    expect(ofRealm(applied)).toHaveProperty('EVENTBUZZ_SERVER_SECRET')
     expect(applied['ARGS']).toBe(
       `/app/server/bin/eventbuzz.mjs keycloak apply --renew-secrets --file ${join(root, 'deploy/keycloak/eventbuzz-realm.json')}`,
     )

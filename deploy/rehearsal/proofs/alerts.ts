@@ -42,13 +42,16 @@ export async function proveAlerts(report: Report, site: Site, visitors: Visitor[
       )
       return 'its sign of life arrives'
     })
-    await fires('DiskNearlyFull', fillDisk, emptyDisk)
     const apis = ['api-a', 'api-b']
-    await fires(
-      'ApiDown',
-      () => Promise.all(apis.map((api) => stack.stop(api))),
-      () => Promise.all(apis.map((api) => stack.replace(api))),
-    )
+    // Neither has to do with the other.
+    await Promise.all([
+      fires('DiskNearlyFull', fillDisk, emptyDisk),
+      fires(
+        'ApiDown',
+        () => Promise.all(apis.map((api) => stack.stop(api))),
+        () => Promise.all(apis.map((api) => stack.replace(api))),
+      ),
+    ])
     if (!isLong) return
     const admin = new pg.Client({ connectionString: databaseUrl(stack, 'database_admin_url') })
     await admin.connect()
