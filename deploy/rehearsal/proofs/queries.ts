@@ -33,8 +33,14 @@ export async function proveQueries(report: Report, { stack, visitor }: Site): Pr
         // A rate needs a change between two looks.
         if (Date.now() - searchedAt > 10_000) {
           searchedAt = Date.now()
-          for (const path of ['/events/search?q=concert', '/categories', '/categories'])
-            await visitor.json(`/api/v1${path}`)
+          // The last one is an error.
+          for (const path of [
+            '/events/search?q=concert',
+            '/categories',
+            '/categories',
+            '/events/no-such-event',
+          ])
+            await visitor.ask(`/api/v1${path}`)
         }
         return `without data: ${empty.join(' | ')}`
       })
