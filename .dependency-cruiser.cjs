@@ -6,7 +6,7 @@ const LEVELS = [
   ['identity', 'session'],
   ['categories'],
   ['events'],
-  ['pictures', 'favorites', 'moderation', 'places'],
+  ['pictures', 'favorites', 'moderation', 'places', 'legal'],
   ['search', 'imports', 'feeds'],
   ['demo', 'administration', 'data-rights'],
 ]

@@ -40,6 +40,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE NOTICE ./
 COPY server/package.json server/
 COPY server/bin server/bin
+COPY server/legal server/legal
 COPY --from=build /app/server/dist server/dist
 COPY --from=build /app/web/dist web/dist
 COPY --from=build /app/web/basemap/dist web/basemap/dist

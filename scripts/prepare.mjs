@@ -104,6 +104,7 @@ const STEPS = [
         'web/icons.ts',
         'web/messages.ts',
         'web/precompress.ts',
+        'web/third-party.ts',
         'web/vite.config.ts',
         'web/package.json',
         'contract/src',

@@ -21,6 +21,7 @@ import { DataSummary, DeletionReceipt, ExportStatus } from '@eventbuzz/contract/
 import { FavoriteIds, FavoriteItem, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
 import { DependencyHealth, Health, Readiness } from '@eventbuzz/contract/health'
 import { Me } from '@eventbuzz/contract/identity'
+import { LegalText } from '@eventbuzz/contract/legal'
 import { PersonRef, Report, ReportPage, ReportReceipt } from '@eventbuzz/contract/moderation'
 import { EventImage, EventImageList, PictureVariant } from '@eventbuzz/contract/pictures'
 import { Place, PlaceList } from '@eventbuzz/contract/places'
@@ -40,6 +41,7 @@ import { sitemapRoutes } from './features/feeds/sitemap-routes.ts'
 import { favoriteRoutes } from './features/favorites/routes.ts'
 import { identifier, refusedTokens, TokenUses } from './features/identity/index.ts'
 import { identityRoutes } from './features/identity/routes.ts'
+import { legalPages, legalRoutes } from './features/legal/routes.ts'
 import { moderationRoutes } from './features/moderation/routes.ts'
 import { pictureRoutes } from './features/pictures/routes.ts'
 import { storageRoute } from './features/pictures/storage-route.ts'
@@ -74,7 +76,7 @@ const SHARED_SCHEMAS = [
   Me, ApiToken, ApiTokenList, NewApiToken, ManagedCategory, FavoriteItem, FavoritePage, FavoriteIds, FavoriteMergeResult,
   AccessToken, SignedOut,
   PersonRef, Report, ReportPage, ReportReceipt, UserAccount, UserPage, AuditPage, Stats,
-  DataExport, DataSummary, DeletionReceipt, ExportStatus,
+  DataExport, DataSummary, DeletionReceipt, ExportStatus, LegalText,
 ] // prettier-ignore
 
 /** The whole HTTP side, listening to nobody yet. */
@@ -145,6 +147,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       searchRoutes(typed, deps, gazetteer)
       placeRoutes(typed, gazetteer)
       feedRoutes(typed, deps)
+      legalRoutes(typed, deps)
     },
     { prefix: '/api/v1' },
   )
@@ -153,6 +156,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   storageRoute(app, deps)
   const page = await webPage(deps, opening.find)
   pageRoutes(app, deps, page)
+  legalPages(app, deps, page)
   sitemapRoutes(app, deps)
   webManifest(app, config)
   await webApp(app, deps, page)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { BucketSettings } from './adapters/files/port.ts'
 import { parseNetworks } from './lib/networks.ts'
 import { parseOrigins } from './lib/origins.ts'
@@ -155,15 +155,20 @@ export function loadConfig(env: Environment): Config {
     problems.push({ variable, value: hasCredentials(accountsUrl) ? HIDDEN : `"${accountsUrl}"`, expected })
   }
 
+  const dataDir = resolve(read(SETTINGS.dataDir, './.data', anyText))
   const config: Config = {
     environment,
     host: read(SETTINGS.host, isEmbedded ? '127.0.0.1' : '0.0.0.0', hostName),
     port,
-    dataDir: resolve(read(SETTINGS.dataDir, './.data', (value) => value)),
+    dataDir,
     publicUrl,
     instanceName: read(SETTINGS.instanceName, 'EventBuzz', (value) =>
       value.length <= 60 ? value : undefined,
     ),
+    contactEmail: read<string | undefined>(SETTINGS.contactEmail, undefined, (value) =>
+      /^[^\s@<>]+@[^\s@<>]+$/.test(value) ? value : undefined,
+    ),
+    legalDir: resolve(read(SETTINGS.legalDir, join(dataDir, 'legal'), anyText)),
     databaseUrl,
     databasePoolSize: read(SETTINGS.databasePoolSize, 10, wholeNumber(1, 100)),
     redisUrl: read<string | undefined>(SETTINGS.redisUrl, undefined, (value) =>

@@ -7,6 +7,10 @@ export interface Config {
   dataDir: string
   publicUrl: string
   instanceName: string
+  /** Whom people write to about this site; undefined: it is not said. */
+  contactEmail: string | undefined
+  /** Absolute: where the operator's own privacy policy, terms and licences are. */
+  legalDir: string
   /** undefined: the embedded database in `dataDir`. */
   databaseUrl: string | undefined
   databasePoolSize: number
@@ -112,6 +116,19 @@ export const SETTINGS = {
     expected: '1 to 60 characters',
     default: 'EventBuzz',
     description: 'The name of this instance as people see it.',
+  },
+  contactEmail: {
+    name: 'CONTACT_EMAIL',
+    expected: 'an e-mail address',
+    default: 'none',
+    description: 'Whom the privacy policy and the terms tell people to write to.',
+  },
+  legalDir: {
+    name: 'LEGAL_DIR',
+    expected: 'a directory',
+    default: '`DATA_DIR/legal`',
+    description:
+      'Where own texts are, such as `privacy.en.md`; see [operations/legal.md](operations/legal.md).',
   },
   databaseUrl: {
     name: 'DATABASE_URL',

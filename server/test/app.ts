@@ -217,6 +217,7 @@ function writeWebApp(dir: string) {
   )
   writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'export {}')
   writeFileSync(join(webDir, 'sw.js'), '')
+  writeFileSync(join(webDir, 'third-party.json'), '[]')
   writeFileSync(join(basemapDir, 'manifest.json'), '{"version":"abc123"}')
   writeFileSync(join(basemapDir, '0/0/0.pbf'), 'tile')
   return { webDir, basemapDir }

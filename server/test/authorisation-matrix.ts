@@ -54,6 +54,8 @@ export const MATRIX: Record<string, Row> = {
   'GET /events/nearby.rss': row('        200   200   200   200   200   200   200', () => ({ path: '/events/nearby.rss?lat=38.7&lng=-9.1' })),
   'GET /events/nearby.json': row('       200   200   200   200   200   200   200', () => ({ path: '/events/nearby.json?lat=38.7&lng=-9.1' })),
 
+  'GET /legal/:page': row('              200   200   200   200   200   200   200', () => ({ path: '/legal/privacy' })),
+
   'POST /events': row('                  401   403   403   201   201   201   403', () => ({ path: '/events', body: anEventInput() })),
   'PUT /events/:key': row('              401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}`, body: anEventInput() })),
   'PATCH /events/:key': row('            401   403   403   200   403   200   403', ({ event }) => ({ path: `/events/${event.id}`, body: { venue: 'Coliseu' } })),

@@ -57,10 +57,25 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/profile/profile-screen.tsx'), 'ProfileScreen'),
 })
 
+const legalRoutes = (['/privacy', '/terms', '/licences'] as const).map((path) =>
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path,
+    component: lazyRouteComponent(() => import('./screens/legal/legal-screen.tsx'), 'LegalScreen'),
+  }),
+)
+
 export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
     ...(history && { history }),
-    routeTree: rootRoute.addChildren([mapRoute, listRoute, searchRoute, eventRoute, profileRoute]),
+    routeTree: rootRoute.addChildren([
+      mapRoute,
+      listRoute,
+      searchRoute,
+      eventRoute,
+      profileRoute,
+      ...legalRoutes,
+    ]),
     context: { queryClient },
     parseSearch: parseQuery,
     stringifySearch,

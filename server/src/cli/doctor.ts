@@ -12,6 +12,7 @@ import { basemapDir, gazetteerFile, openCache, openFiles, openMeilisearch, webDi
 import { accounts } from './doctor/accounts.ts'
 import { backupAge } from './doctor/backup.ts'
 import type { Finding } from './doctor/finding.ts'
+import { legal } from './doctor/legal.ts'
 import { examineSite } from './doctor/site.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -57,6 +58,7 @@ async function examine(backupMetrics: string): Promise<Finding[]> {
     ...(await database(config)),
     ...(config.redisUrl ? [await cache(config)] : []),
     await storage(config),
+    await legal(config),
     ...(await search(config)),
     await identity(config),
     await accounts(config),

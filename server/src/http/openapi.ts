@@ -79,6 +79,7 @@ const TAGS = [
   { name: 'favorites', description: 'Events that a person keeps' },
   { name: 'reports', description: 'Telling what is wrong' },
   { name: 'administration', description: 'For admins' },
+  { name: 'legal', description: 'Texts of the operator' },
   { name: 'operation', description: 'For those who run the server' },
 ]
 

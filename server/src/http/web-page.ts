@@ -81,7 +81,12 @@ export async function webPage(
       ${content.head}
       <noscript><link rel="stylesheet" href="/no-script.css" /></noscript>
       ${dataScript('application/json', webConfig, 'app-config')}`
-    const body = html`<noscript><main class="no-script">${content.noScript}</main></noscript>`
+    const body = html`<noscript>
+      <main class="no-script">${content.noScript}</main>
+      <footer class="no-script">
+        <a href="/privacy">Privacy</a> <a href="/terms">Terms</a> <a href="/licences">Licences</a>
+      </footer>
+    </noscript>`
     return `${beforeHead}${head.text}${beforeBody}${body.text}\n${rest}`
   }
 }

@@ -47,13 +47,15 @@ export interface Form {
   hidden: Record<string, string>
   action: string
   submit: string
+  /** Said below the button, so that it is not on the way to it. */
+  note?: Html
   /** Ways out, below the button. */
   links?: Html[]
 }
 
 /** A form; the first field that is wrong, or else the first one that is empty, has the focus. */
 export function formPage(settings: PageSettings, form: Form): string {
-  const { title, intro, problem, fields, hidden, action, submit, links = [] } = form
+  const { title, intro, problem, fields, hidden, action, submit, note, links = [] } = form
   const isWrong = problem !== undefined || fields.some((field) => field.problem !== undefined)
   const focus = fields.find((field) => field.problem) ?? fields.find(({ value }) => !value) ?? fields[0]
   return page(
@@ -68,6 +70,7 @@ export function formPage(settings: PageSettings, form: Form): string {
         )}
         ${fields.map((field) => fieldRow(field, field === focus))}
         <button type="submit">${submit}</button>
+        ${note && html`<p class="hint">${note}</p>`}
       </form>
       ${links.length > 0 && html`<nav aria-label="Other ways">${links.map((link) => html`<p>${link}</p>`)}</nav>`}`,
   )

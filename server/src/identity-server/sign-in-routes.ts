@@ -79,6 +79,8 @@ export function signInRoutes({ scope, deps, visit }: PageRoutes): void {
       fields,
       hidden: { [FORM_TOKEN]: formToken(begun, bindingOf(begun.signIn)) },
       action: `${pathOf(begun.signIn)}/register`,
+      note: html`By making an account you agree to the <a href="${config.publicUrl}/terms">terms of use</a>.
+        <a href="${config.publicUrl}/privacy">Privacy</a> says what is stored about you.`,
       submit: 'Make the account',
       links: [html`<a href="${pathOf(begun.signIn)}">I have an account: sign in</a>`],
     })

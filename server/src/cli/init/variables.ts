@@ -31,6 +31,11 @@ export const VARIABLES: Variable[] = [
   },
   { name: 'INSTANCE_NAME', about: 'The name of this instance as people see it.', value: () => 'EventBuzz' },
   {
+    name: 'CONTACT_EMAIL',
+    about: 'Whom the privacy policy and the terms tell people to write to; see docs/operations/legal.md.',
+    value: (a) => a.email,
+  },
+  {
     name: 'OPS_CIDR',
     about:
       'Who may open Keycloak’s admin console and Grafana: CIDR blocks separated by spaces. As it is: nobody.',

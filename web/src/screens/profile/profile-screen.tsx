@@ -1,5 +1,6 @@
 import { useSession } from '../../api/session.ts'
 import { useTitle } from '../../lib/use-title.ts'
+import { LegalLinks } from '../../ui/legal-links.tsx'
 import { DeviceChoices } from './device-choices.tsx'
 import { GuestFace } from './guest-face.tsx'
 import { MemberFace } from './member-face.tsx'
@@ -23,6 +24,7 @@ export function ProfileScreen() {
         <GuestFace isSignedIn={status === 'unavailable'} />
       )}
       <DeviceChoices />
+      <LegalLinks />
     </div>
   )
 }

@@ -1,0 +1,1 @@
+export { ownLegalFiles } from './legal-files.ts'
