@@ -133,9 +133,8 @@ async function proveAll(report: Report, site: Site, visitors: Visitor[], parts: 
     writeFileSync(join(root, 'docs/operations/rehearsal.md'), page(report, { memory: table, recovery }))
 }
 
-async function rehearse(): Promise<Report> {
+async function rehearse(report: Report): Promise<void> {
   const parts = chosenParts()
-  const report = new Report()
   makeNetworks()
   makeSmallDisk()
   Stack.prepare(dir, `${OPERATOR}/32`)
@@ -145,17 +144,21 @@ async function rehearse(): Promise<Report> {
       await startAll(stack)
       return `${stack.running.size} run; the slowest: ${stack.slowest(3)}`
     })
-    if (report.failed > 0) return report
+    if (report.failed > 0) return
     await proveHealth(report, stack)
     const from = (address: string) => new Visitor({ authority: stack.authority, address: stack.address('caddy'), from: address }) // prettier-ignore
     const site: Site = { stack, visitor: from(VISITOR), operator: from(OPERATOR), isLong }
     await proveAll(report, site, (isLong ? VISITORS : VISITORS.slice(0, 60)).map(from), parts)
-    return report
   } finally {
     await stack.stopAll()
   }
 }
 
-const report = await rehearse()
+const report = new Report()
+await rehearse(report).catch((error: Error) => {
+  // Whoever counts reads the last line.
+  console.log(error.stack)
+  report.failed++
+})
 console.log(`${report.passed} passed, ${report.failed} failed`)
 process.exit(report.failed === 0 ? 0 : 1)
