@@ -6,7 +6,14 @@ import type { LatLng } from '@eventbuzz/contract/geo'
 import { root } from './server.ts'
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = process.env['CHROMIUM_PATH'] ?? CANDIDATES.find((path) => existsSync(path))
+// Software WebGL, and no talk of the browser's own with the network.
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-background-networking',
+]
 
 export const SIZES = {
   phone: { width: 360, height: 800 },
@@ -14,19 +21,14 @@ export const SIZES = {
   desktop: { width: 1440, height: 900 },
 } as const
 
+export function chromiumPath(): string {
+  const path = process.env['CHROMIUM_PATH'] ?? CANDIDATES.find((candidate) => existsSync(candidate))
+  if (!path) throw new Error('No Chromium found. Install it, or set CHROMIUM_PATH.')
+  return path
+}
+
 export function launchBrowser(): Promise<Browser> {
-  if (!executablePath) throw new Error('No Chromium found. Install it, or set CHROMIUM_PATH.')
-  return chromium.launch({
-    executablePath,
-    // Software WebGL, and no talk of the browser's own with the network.
-    args: [
-      '--no-sandbox',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--disable-background-networking',
-    ],
-  })
+  return chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGS })
 }
 
 export interface Visit {
