@@ -10,7 +10,13 @@ import { freePort } from '../../e2e/lib/server.ts'
 
 const COMPRESSIBLE = /^(text\/|application\/(json|ld\+json|manifest\+json|javascript|xml)|image\/svg)/
 /** HTTP/2 has no headers about the connection (RFC 9113, 8.2.2). */
-const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection'])
+const OF_CONNECTION = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'proxy-connection',
+])
 
 export interface Front {
   /** The certificate is made for this run, so a browser has to be told to take any. */
@@ -35,6 +41,8 @@ function pass(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, backend: 
     new URL(headers[':path']!, backend),
     { method: headers[':method'], headers: sent },
     (answer) => {
+      // The browser has gone away meanwhile.
+      if (stream.destroyed) return void answer.resume()
       const kept = Object.fromEntries(
         Object.entries(answer.headers).filter(([name]) => !OF_CONNECTION.has(name)),
       )
@@ -58,7 +66,16 @@ function makeCertificate(): { key: Buffer; cert: Buffer } {
   try {
     const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+    const kind = [
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+    ]
     execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' })
     return { key: readFileSync(key), cert: readFileSync(cert) }
   } finally {

@@ -22,7 +22,13 @@ const AIMS = { performance: 0.95, accessibility: 1, 'best-practices': 1, seo: 1,
 interface Report {
   runtimeError?: { code: string }
   categories: Record<'performance' | 'accessibility' | 'best-practices' | 'seo', { score: number | null }>
-  audits: Record<string, { numericValue?: number; details?: { items: { url: string; transferSize: number; resourceType: string }[] } }>
+  audits: Record<
+    string,
+    {
+      numericValue?: number
+      details?: { items: { url: string; transferSize: number; resourceType: string }[] }
+    }
+  >
 }
 
 interface Line {
@@ -71,10 +77,9 @@ async function measure({ name, path, blocked }: Line): Promise<void> {
   )
   const scriptKb = median(
     ({ audits }) =>
-      audits['network-requests']!.details!.items.filter(({ resourceType }) => resourceType === 'Script').reduce(
-        (sum, { transferSize }) => sum + transferSize,
-        0,
-      ) / 1024,
+      audits['network-requests']!.details!.items.filter(
+        ({ resourceType }) => resourceType === 'Script',
+      ).reduce((sum, { transferSize }) => sum + transferSize, 0) / 1024,
   )
   const layoutShift = audit('cumulative-layout-shift')
   const figures = {
@@ -85,7 +90,8 @@ async function measure({ name, path, blocked }: Line): Promise<void> {
   }
   const missed = Object.entries(figures).filter(([id, value]) => value < AIMS[id as keyof typeof figures])
   const isAimed = blocked === undefined
-  if (isAimed && (missed.length > 0 || layoutShift > AIMS.layoutShift || strangers.size > 0)) process.exitCode = 1
+  if (isAimed && (missed.length > 0 || layoutShift > AIMS.layoutShift || strangers.size > 0))
+    process.exitCode = 1
   console.log(
     [
       name.padEnd(24),
@@ -124,6 +130,7 @@ async function report(name: string, path: string, round: number, blocked?: strin
     const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
     const found = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined
     if (status === 0 && found && !found.runtimeError) return found
-    if (attempt === 3) throw new Error(`Lighthouse failed: ${found?.runtimeError?.code ?? `status ${status}`}`)
+    if (attempt === 3)
+      throw new Error(`Lighthouse failed: ${found?.runtimeError?.code ?? `status ${status}`}`)
   }
 }

@@ -1,3 +1,5 @@
+import type { EventDetail } from './events.ts'
+
 /** What the server writes into the page for the web app, as JSON in `<script type="application/json" id="app-config">`. */
 export interface WebAppConfig {
   /** Name of this instance, as people see it. */
@@ -10,4 +12,10 @@ export interface WebAppConfig {
   has_accounts: boolean
   /** Part of the built-in map's tile URLs: it changes with the tiles, so that they may be cached for ever. */
   basemap_version: string
+}
+
+/** What the app would ask for first at an address, as JSON in `<script type="application/json" id="page-data">`. */
+export interface PageData {
+  /** As `GET /events/{slug}` has it for everybody, without pictures of other servers. */
+  event?: EventDetail
 }

@@ -6,7 +6,7 @@ export interface ReadPage {
   meta: Record<string, string>
   /** Address by rel. */
   links: Record<string, string>
-  /** What scripts that no browser runs hold, by type. */
+  /** What scripts that no browser runs hold, by id, or by type where they have none. */
   data: Record<string, unknown>
   /** Names of all elements with `on…` attributes or a script that would run. */
   active: string[]
@@ -33,7 +33,7 @@ export function readPage(text: string): ReadPage {
     ontext(part) {
       const { name, attributes } = open.at(-1) ?? { name: '', attributes: {} }
       if (name === 'title') page.title += part
-      if (name === 'script') page.data[attributes['type']!] = JSON.parse(part)
+      if (name === 'script') page.data[attributes['id'] ?? attributes['type']!] = JSON.parse(part)
       if (open.some((element) => element.name === 'noscript')) page.noScript += part
     },
     onclosetag: () => void open.pop(),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LatLng } from '@eventbuzz/contract/geo'
-import type { WebAppConfig } from '@eventbuzz/contract/web-app'
+import type { PageData, WebAppConfig } from '@eventbuzz/contract/web-app'
 import type { Deps } from '../deps.ts'
 import { issuerOf } from '../lib/issuer.ts'
 import { dataScript, html, type Html } from '../lib/html.ts'
@@ -21,6 +21,8 @@ export interface PageContent {
   share?: { title: string; image?: ShareImage | undefined } | undefined
   /** More elements of the head. */
   head?: Html | undefined
+  /** What the app would ask for first. */
+  data?: PageData | undefined
   /** What people see whose browser runs no scripts. */
   noScript: Html
 }
@@ -80,7 +82,8 @@ export async function webPage(
       }
       ${content.head}
       <noscript><link rel="stylesheet" href="/no-script.css" /></noscript>
-      ${dataScript('application/json', webConfig, 'app-config')}`
+      ${dataScript('application/json', webConfig, 'app-config')}
+      ${content.data && dataScript('application/json', content.data, 'page-data')}`
     const body = html`<noscript>
       <main class="no-script">${content.noScript}</main>
       <footer class="no-script">

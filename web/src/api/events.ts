@@ -3,12 +3,15 @@ import type { BoundingBox, LatLng } from '@eventbuzz/contract/geo'
 import type { Widenings } from '@eventbuzz/contract/suggest'
 import { infiniteQueryOptions, keepPreviousData, type QueryKey, queryOptions } from '@tanstack/react-query'
 import { rememberZone } from '../lib/area-zone.ts'
+import { PAGE_AT, readPageData } from '../lib/page-data.ts'
 import type { Filters } from '../lib/use-explore.ts'
 import { getJson, type Params } from './http.ts'
 
 export const PAGE_SIZE = 30
 const MAX_OFFSET = 10_000
 const HOUR = 60 * 60_000
+const { event: pageEvent } = readPageData()
+if (pageEvent) rememberZone(pageEvent, pageEvent.timezone)
 
 interface NearbyArea {
   place: LatLng
@@ -90,6 +93,8 @@ export function eventQuery(key: string) {
       return event
     },
     staleTime: HOUR,
+    initialData: () => (key === pageEvent?.slug ? pageEvent : undefined),
+    initialDataUpdatedAt: PAGE_AT,
   })
 }
 

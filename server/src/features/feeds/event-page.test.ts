@@ -80,6 +80,13 @@ describe('the page of an event', () => {
     expect((await ask(`/events/${slug}`)).body).not.toContain('elsewhere.example')
   })
 
+  it('brings along what the app would ask for first', async () => {
+    const { slug } = await anEvent(db, { description: 'By the river.' })
+    const { data } = await pageOf(slug)
+    const answer = await app().inject({ url: `/api/v1/events/${slug}` })
+    expect(data['page-data']).toEqual({ event: answer.json() })
+  })
+
   it('describes itself as schema.org does', async () => {
     const { id, slug } = await anEvent(db, { description: '# Fado\n\nBy the *river*.', price: [10, 45] })
     await update(id, {
@@ -191,7 +198,7 @@ describe('the page of an event', () => {
     expect(page.data['application/ld+json']).toMatchObject({ name: shown })
     expect(page.noScript).toContain(`<h1>${shown}`)
     // Nothing ended early: the app still finds its settings and its place.
-    expect(page.data['application/json']).toMatchObject({ name: 'Lisbon <3' })
+    expect(page.data['app-config']).toMatchObject({ name: 'Lisbon <3' })
     expect(body.match(/<div id="root">/g)).toHaveLength(1)
   })
 })
@@ -234,7 +241,7 @@ describe('the address of an event', () => {
     async (key) => {
       const answer = await ask(`/events/${key}`)
       expect(answer.statusCode).toBe(404)
-      expect(readPage(answer.body).data['application/json']).toMatchObject({ name: 'Lisbon <3' })
+      expect(readPage(answer.body).data['app-config']).toMatchObject({ name: 'Lisbon <3' })
     },
   )
 })
@@ -253,7 +260,7 @@ describe('while the database is lost', () => {
     expect(answer.headers['retry-after']).toBe('5')
     const page = readPage(answer.body)
     expect(page.meta['robots']).toBe('noindex')
-    expect(page.data['application/json']).toBeDefined()
+    expect(page.data['app-config']).toBeDefined()
   })
 
   it('the sitemap is a 503 and no half of a file', async () => {

@@ -4,7 +4,7 @@ import { descriptionHtml } from '../../lib/description-text.ts'
 import { dataScript, html, type Html } from '../../lib/html.ts'
 import { priceText, summaryText, titleText, whenText, whereText } from './event-text.ts'
 import { eventJsonLd } from './json-ld.ts'
-import { ownPictures } from './own-pictures.ts'
+import { ownPictures, withOwnPictures } from './own-pictures.ts'
 
 /** What search engines, link previews and browsers without scripts get of an event. */
 export function eventPage(event: EventDetail, publicUrl: string): PageContent {
@@ -19,6 +19,7 @@ export function eventPage(event: EventDetail, publicUrl: string): PageContent {
     },
     head: html`${dataScript('application/ld+json', eventJsonLd(event, publicUrl))}
       <link rel="alternate" type="text/calendar" href="${calendarPath(event)}" title="${title}" />`,
+    data: { event: withOwnPictures(event) },
     noScript: body(event, title),
   }
 }

@@ -34,16 +34,19 @@ export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) 
       }
       setMap(kept)
     }
-    import('../../map/event-map.ts').then(
-      (engine) => {
-        try {
-          show(engine.EventMap)
-        } catch {
-          setFailure('not supported')
-        }
-      },
-      () => setFailure('not loaded'),
-    )
+    // The engine keeps a phone busy for a second: first everything else is seen and works.
+    afterPaint()
+      .then(() => import('../../map/event-map.ts'))
+      .then(
+        (engine) => {
+          try {
+            show(engine.EventMap)
+          } catch {
+            setFailure('not supported')
+          }
+        },
+        () => setFailure('not loaded'),
+      )
     return () => {
       isGone = true
       kept?.unmount()
@@ -54,4 +57,10 @@ export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) 
   useEffect(() => map?.setTheme(theme), [map, theme])
 
   return { map, failure }
+}
+
+/** Resolves when what is there now has been painted, at once where the map is already there. */
+async function afterPaint(): Promise<void> {
+  if (kept) return
+  await new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 }
