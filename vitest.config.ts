@@ -30,6 +30,8 @@ export default defineConfig({
         test: {
           name: 'web',
           include: ['web/**/*.test.{ts,tsx}'],
+          // Its imports name no file extensions, which Node.js asks for.
+          server: { deps: { inline: ['@material/material-color-utilities'] } },
           testTimeout: 20_000,
           sequence: { groupOrder: 2 },
         },

@@ -7,6 +7,7 @@ import { createQueryClient } from './api/query-client.ts'
 import { loadLanguage } from './lib/i18n.ts'
 import { takeSignInNews } from './lib/sign-in-news.ts'
 import { createAppRouter } from './router.tsx'
+import './ui/theme.css'
 import './ui/tokens.css'
 import './ui/base.css'
 

@@ -10,7 +10,7 @@ const tokens = (css: string) => {
 }
 
 it('The pages of the identity server have the colours and sizes of the app', () => {
-  const app = tokens(read('../../../web/src/ui/tokens.css'))
+  const app = tokens(['tokens', 'theme'].map((name) => read(`../../../web/src/ui/${name}.css`)).join('\n'))
   const ours = tokens(read('./identity.css'))
   expect(Object.keys(ours.light).length).toBeGreaterThan(10)
   expect(app.light).toMatchObject(ours.light)
