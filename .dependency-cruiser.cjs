@@ -132,6 +132,18 @@ module.exports = {
       'Screens compose parts, not the reverse.',
     ),
     rule(
+      'worker-stands-alone',
+      { path: '^web/worker/', pathNot: TESTS },
+      { pathNot: '^web/worker/' },
+      'It outlives the pages that it serves.',
+    ),
+    rule(
+      'pages-talk-to-the-worker',
+      { path: '^web/src/' },
+      { path: '^web/worker/', pathNot: '/messages\\.ts$' },
+      'A page knows what to say to the worker, no more.',
+    ),
+    rule(
       'not-to-test',
       { pathNot: [TESTS, '(^|/)test/'] },
       { path: [TESTS, '^server/test/', '^web/test/'] },

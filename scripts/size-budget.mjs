@@ -18,6 +18,7 @@ const shellFiles = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.m?js)"/g)]
 const allFiles = readdirSync(join(dist, 'assets'))
   .filter((name) => /\.m?js$/.test(name))
   .map((name) => join(dist, 'assets', name))
+  .concat(join(dist, 'sw.js'))
 
 const languages = readdirSync('web/src/locales')
   .filter((name) => name.endsWith('.json') && name !== 'en.json')

@@ -29,3 +29,10 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  const start = () => void import('./lib/service-worker.ts').then((worker) => worker.startServiceWorker())
+  // Everything that is on the screen comes first.
+  if (document.readyState === 'complete') start()
+  else window.addEventListener('load', start)
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { routeOf } from './route.ts'
+import { trim } from './stores.ts'
+
+const ORIGIN = 'https://events.example'
+const of = (path: string, { mode = 'cors', method = 'GET', range = false } = {}) =>
+  routeOf(
+    {
+      url: new URL(path, ORIGIN).href,
+      mode,
+      method,
+      headers: new Headers(range ? { range: 'bytes=0-' } : {}),
+    },
+    ORIGIN,
+  )
+
+describe('what the service worker answers', () => {
+  it.each(['/', '/list?lat=1&lng=2', '/search', '/profile', '/events/jazz-at-the-lighthouse'])(
+    'is the screen %s',
+    (path) => expect(of(path, { mode: 'navigate' })).toBe('page'),
+  )
+
+  it.each([
+    ['/assets/shell-1a2b.js', 'asset'],
+    ['/theme.js', 'asset'],
+    ['/basemap/a0249f73f390/3/4/2.pbf', 'tile'],
+    ['/storage/pictures/ab/cd-640.webp', 'picture'],
+  ])('is %s', (path, route) => expect(of(path)).toBe(route))
+
+  it.each([
+    '/api/v1/session/sign-in?return_to=/profile',
+    '/auth/sign-in',
+    '/events/jazz.ics',
+    '/events/feed/rss',
+    '/metrics',
+    '/sitemap.xml',
+    '/privacy',
+  ])('is not the page %s', (path) => expect(of(path, { mode: 'navigate' })).toBeUndefined())
+
+  it.each([
+    '/api/v1/events/nearby?lat=1&lng=2',
+    '/api/v1/users/me/favorites',
+    '/sw.js',
+    '/manifest.webmanifest',
+  ])('is not %s', (path) => expect(of(path)).toBeUndefined())
+
+  it('is nothing that is written, in parts, or of another origin', () => {
+    expect(of('/storage/a.webp', { method: 'PUT' })).toBeUndefined()
+    expect(of('/storage/a.webp', { range: true })).toBeUndefined()
+    expect(of('https://tiles.example/assets/x.js')).toBeUndefined()
+  })
+})
+
+it('forgets what was kept first when there is too much', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  const cache = {
+    keys: () => Promise.resolve([...names]),
+    delete: (name: string) => Promise.resolve(names.splice(names.indexOf(name), 1).length > 0),
+  }
+  await trim(cache, 3)
+  expect(names).toEqual(['b', 'c', 'd'])
+  await trim(cache, 3)
+  expect(names).toEqual(['b', 'c', 'd'])
+})
