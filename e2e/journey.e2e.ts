@@ -169,6 +169,9 @@ it('reads, filters and opens an event over slow 3G, and nothing jumps', async ()
   await page.getByRole('button', { name: 'Free', exact: true }).click()
   const found = (await (await answer).json()) as EventPage
   await page.locator(`a[href^="/events/${found.items[0]!.slug}"]`).waitFor()
+  await page.locator('.list-body[aria-busy=false]').waitFor()
+  // What the list itself has moved is told with its next frame.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))')
   await page.evaluate('window.layoutShift = 0')
   await cards.first().click()
   await page.getByRole('heading', { level: 1, name: found.items[0]!.title }).waitFor()

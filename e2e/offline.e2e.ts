@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, visit } from './lib/browser.ts'
+import { barriers } from './lib/barriers.ts'
+import { launchBrowser, takePicture, visit } from './lib/browser.ts'
 import { FrontProxy } from './lib/front-proxy.ts'
+import { NextVersion } from './lib/next-version.ts'
+import { register } from './lib/register.ts'
 import { startServer, type Server } from './lib/server.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-offline-'))
@@ -14,7 +17,12 @@ let browser: Browser
 beforeAll(async () => {
   network = await FrontProxy.start()
   server = await startServer({
-    env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin', PUBLIC_URL: network.url },
+    env: {
+      DATA_DIR: dataDir,
+      MAP_STYLE_URL: 'builtin',
+      PUBLIC_URL: network.url,
+      MAX_EVENT_LOOP_DELAY_MS: '0',
+    },
   })
   network.leadTo(server.url)
   browser = await launchBrowser()
@@ -27,15 +35,26 @@ afterAll(async () => {
 })
 afterEach(async () => {
   await network.shut()
+  network.leadTo(server.url)
   await network.open()
 })
 
-/** Waits until the app is on the device, with all that the page has loaded so far. */
+const LISBON = '/list?lat=38.716&lng=-9.142'
+const INES = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
+const SEEN = /^You are offline\. This is what was seen at \d\d:\d\d\.$/
+
+/** Waits until the app is on the device. */
 async function isKept(page: Page): Promise<void> {
   await expect
-    .poll(() => page.evaluate('navigator.serviceWorker.controller?.state'), { timeout: 20_000 })
+    .poll(() => page.evaluate('navigator.serviceWorker.controller?.state'), { timeout: 30_000 })
     .toBe('activated')
 }
+/** How many answers there are in a cache of the page's. */
+const sizeOf = (page: Page, cache: string) =>
+  page.evaluate(`caches.open('${cache}').then((one) => one.keys()).then((keys) => keys.length)`)
+const banner = (page: Page) => page.locator('.offline-bar')
+const cards = (page: Page) => page.locator('.event-results a.event-card')
+const hearts = (page: Page) => page.getByRole('button', { name: /^Favourite: / })
 
 describe('the app', () => {
   it('can be installed', async () => {
@@ -58,10 +77,139 @@ describe('the app', () => {
     await network.shut()
     for (const address of ['/profile', '/search', '/', '/events/no-matter-which']) {
       await page.goto(address)
-      await page.locator('#main').waitFor()
+      await page.locator('#main').waitFor({ state: 'attached' })
     }
     await page.goto('/profile')
     expect(await page.getByRole('heading', { name: 'Favourites on this device' }).isVisible()).toBe(true)
     await page.context().close()
   })
+
+  it('offers a new version, and becomes it', async () => {
+    const { page } = await visit(browser, network.url, 'phone')
+    await page.goto('/list')
+    await isKept(page)
+    const script = await page.evaluate<string>(
+      `fetch('/sw.js').then((answer) => answer.text()).then((text) => /\\/assets\\/service-worker-[\\w-]{8}\\.js/.exec(text)[0])`,
+    )
+    const next = await NextVersion.of(server.url, script)
+    await network.shut()
+    network.leadTo(next.url)
+    await network.open()
+    await page.evaluate(`window.isOld = true; navigator.serviceWorker.ready.then((one) => one.update())`)
+    await page.getByText('A new version is ready.').waitFor()
+    await takePicture(page, 'new-version')
+    expect(await page.evaluate('window.isOld')).toBe(true)
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await expect.poll(() => page.evaluate('window.isOld')).toBeUndefined()
+    await cards(page).first().waitFor()
+    expect(await page.evaluate('caches.keys()')).toContain('eventbuzz-shell-000000000000')
+    await page.context().close()
+    await next.stop()
+  })
+})
+
+describe.each([
+  ['phone', 'light'],
+  ['desktop', 'dark'],
+] as const)('a guest without a network on a %s', (size, theme) => {
+  it('sees what was seen last, says when, and opens what was saved with a map', async () => {
+    const { page } = await visit(browser, network.url, size, theme)
+    await page.goto(LISBON)
+    await isKept(page)
+    await page.reload()
+    await cards(page).nth(2).waitFor()
+    const [saved, seen] = await page.locator('.event-results .event-card-title').allInnerTexts()
+    const lanes = await page.locator('.lane-title').allInnerTexts()
+    expect(lanes).toContain('Happening now')
+    const list = page.locator('.event-results')
+    await list.getByRole('link', { name: seen! }).first().click()
+    await page.getByRole('heading', { level: 1, name: seen! }).waitFor()
+    await page.getByRole('region', { name: 'More nearby' }).waitFor()
+    await page.goBack()
+    await list.locator('li').first().getByRole('button').click()
+    await expect.poll(() => sizeOf(page, 'eventbuzz-saved')).toBe(2)
+    await expect.poll(() => sizeOf(page, 'eventbuzz-tiles')).toBe(1)
+
+    await network.shut()
+    await page.goto(LISBON)
+    await cards(page).nth(2).waitFor()
+    expect(await page.locator('.lane-title').allInnerTexts()).toEqual(lanes)
+    expect(await banner(page).innerText()).toMatch(SEEN)
+    await takePicture(page, `offline-list-${size}`)
+    expect(await barriers(page)).toEqual([])
+    await list.getByRole('link', { name: seen! }).first().click()
+    await page.getByRole('heading', { level: 1, name: seen! }).waitFor()
+    expect(await banner(page).innerText()).toMatch(SEEN)
+
+    await page.goto('/profile')
+    await takePicture(page, `offline-profile-${size}`)
+    await page.getByRole('link', { name: saved! }).click()
+    await page.getByRole('heading', { level: 1, name: saved! }).waitFor()
+    await page.locator('.place-map').scrollIntoViewIfNeeded()
+    await page.locator('.place-map .event-map[data-state=idle]').waitFor()
+    await takePicture(page, `offline-saved-${size}`)
+    await page.context().close()
+  })
+
+  it('is told what was never seen, and has it by itself when there is a network again', async () => {
+    const { page } = await visit(browser, network.url, size, theme)
+    await page.goto(LISBON)
+    await isKept(page)
+    await network.shut()
+    await page.getByRole('button', { name: 'This weekend' }).click()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    expect(await banner(page).innerText()).toContain('You are offline.')
+    await network.open()
+    await cards(page).first().waitFor()
+    await expect.poll(() => banner(page).innerText()).toBe('')
+    await page.context().close()
+  })
+})
+
+it('keeps the hearts of a member until there is a network, and nothing of theirs after they have left', async () => {
+  const { page } = await visit(browser, network.url, 'phone')
+  await page.goto('/profile')
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await register(page, INES)
+  await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
+  await page.goto(LISBON)
+  await isKept(page)
+  await page.reload()
+  await hearts(page).nth(1).click()
+  await page.goto('/profile')
+  await page.locator('.profile-events .event-card').first().waitFor()
+  const [before] = await page.locator('.profile-events .event-card-title').allInnerTexts()
+  await page.goto(LISBON)
+  await cards(page).nth(2).waitFor()
+
+  await network.shut()
+  await page.goto(LISBON)
+  await cards(page).nth(2).waitFor()
+  const heart = hearts(page).last()
+  await heart.click()
+  await page.getByText('It is sent when you are online.').waitFor()
+  await takePicture(page, 'offline-heart')
+  await page.reload()
+  await cards(page).nth(2).waitFor()
+  await expect.poll(() => heart.getAttribute('aria-pressed')).toBe('true')
+  expect(await page.evaluate('localStorage.getItem("eventbuzz.favorites")')).toBeNull()
+  await page.goto('/profile')
+  await page.locator('.profile-events').getByText(before!).waitFor()
+  await takePicture(page, 'offline-member')
+
+  await network.open()
+  await expect
+    .poll(() => page.evaluate('localStorage.getItem("eventbuzz.wishes")'), { timeout: 40_000 })
+    .toBeNull()
+  await page.reload()
+  await expect.poll(() => page.locator('.profile-events .event-card').count()).toBe(2)
+  expect(await sizeOf(page, 'eventbuzz-member')).toBeGreaterThan(2)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(`${network.url}/`)
+  await expect.poll(() => page.evaluate('caches.has("eventbuzz-member")')).toBe(false)
+  await network.shut()
+  await page.goto('/profile')
+  await page.getByRole('heading', { name: 'Favourites on this device' }).waitFor()
+  expect(await page.locator('.profile-events .event-card').count()).toBe(0)
+  await page.context().close()
 })

@@ -11,7 +11,8 @@ export class FrontProxy {
 
   private constructor(port: number) {
     this.#port = port
-    this.url = `http://127.0.0.1:${port}`
+    // By this name the embedded identity server is known.
+    this.url = `http://localhost:${port}`
   }
 
   static async start(): Promise<FrontProxy> {

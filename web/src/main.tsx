@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { session } from './api/session.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { loadLanguage } from './lib/i18n.ts'
+import { holdInstallPrompt } from './lib/install.ts'
 import { takeSignInNews } from './lib/sign-in-news.ts'
 import { createAppRouter } from './router.tsx'
 import './ui/theme.css'
@@ -14,6 +15,7 @@ import './ui/base.css'
 // Before the router reads the address.
 const tellSignInNews = takeSignInNews()
 void session.start()
+holdInstallPrompt()
 
 const queryClient = createQueryClient()
 const router = createAppRouter(queryClient)
@@ -31,7 +33,8 @@ createRoot(root).render(
 )
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  const start = () => void import('./lib/service-worker.ts').then((worker) => worker.startServiceWorker())
+  const start = () =>
+    void import('./lib/service-worker.ts').then((worker) => worker.startServiceWorker(navigator))
   // Everything that is on the screen comes first.
   if (document.readyState === 'complete') start()
   else window.addEventListener('load', start)

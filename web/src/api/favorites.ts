@@ -9,9 +9,11 @@ import {
 } from '@tanstack/react-query'
 import { dropFavorites, keepFavorite, keptFavorites, useKeptFavorites } from '../lib/kept-favorites.ts'
 import { notify } from '../lib/notices.ts'
+import { connection, useConnection } from '../lib/connection.ts'
 import { getOwnJson, writeOwn } from './http.ts'
-import { useSession } from './session.ts'
+import { session, useSession } from './session.ts'
 import { t } from '../lib/i18n.ts'
+import { dropWish, keepWish, useWishes, wishFor } from './wishes.ts'
 
 const PAGE_SIZE = 30
 
@@ -40,15 +42,22 @@ interface Favorite {
   toggle: () => void
 }
 
-/** On the server for a member, on this device for everybody else. What shows changes at once. */
+/**
+ * On the server for a member, on this device for everybody else. What shows changes at once. Without a network a member's
+ * wish waits on this device.
+ */
 export function useFavorite(eventId: string): Favorite {
   const client = useQueryClient()
-  const isMember = useSession().status === 'member'
+  const { status } = useSession()
+  const { isLost } = useConnection()
+  // Without a network nobody can say who it is that is signed in, but somebody is.
+  const isMember = status === 'member' || (status === 'unavailable' && isLost)
   const { data: ids } = useQuery({ ...favoriteIdsQuery, enabled: isMember })
   const kept = useKeptFavorites()
-  const isFavorite = kept.includes(eventId) || (isMember && (ids ?? []).includes(eventId))
+  const wish = wishFor(useWishes(), eventId)
+  const isFavorite = kept.includes(eventId) || (isMember && (wish ?? (ids ?? []).includes(eventId)))
   const change = useMutation({
-    mutationFn: (add: boolean) => writeOwn(add ? 'PUT' : 'DELETE', `/events/${eventId}/favorite`),
+    mutationFn: (add: boolean) => tellOrKeep(eventId, add),
     onMutate: async (add) => {
       await client.cancelQueries({ queryKey: IDS })
       mark(client, eventId, add)
@@ -65,7 +74,24 @@ export function useFavorite(eventId: string): Favorite {
       if (kept.includes(eventId)) dropFavorites([eventId])
       else if (!isMember) keepFavorite(eventId)
       if (isMember) change.mutate(!isFavorite)
+      if (isFavorite) return
+      import('./save-event.ts')
+        .then(({ saveEvent }) => saveEvent(eventId))
+        // Not now is no loss: it is kept when it is looked at.
+        .catch(() => undefined)
     },
+  }
+}
+
+async function tellOrKeep(eventId: string, add: boolean): Promise<void> {
+  // Whatever was wished before is overtaken, also for another tab that is about to send it.
+  dropWish(eventId)
+  try {
+    await writeOwn(add ? 'PUT' : 'DELETE', `/events/${eventId}/favorite`)
+  } catch (error) {
+    if (!connection().isLost || session.get().status === 'guest') throw error
+    keepWish(eventId, add)
+    notify({ text: t('offline.later') })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@eventbuzz/contract/errors'
+import { connection, noteSeenAt, reach } from '../lib/connection.ts'
 import { t } from '../lib/i18n.ts'
 import { session } from './session.ts'
 
@@ -22,15 +23,58 @@ const TIMEOUT_MS = 20_000
 /** The server itself waits 50 s for a picture. */
 const FILE_TIMEOUT_MS = 60_000
 
-/** What everybody may read. Somebody who is signed in asks as themselves, but does not wait for it. */
-export async function getJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
-  const response = await send('GET', path, { params, signal }, session.tokenNow(), true)
-  return jsonOf<T>(response, signal)
+/**
+ * What everybody may read. Somebody who is signed in asks as themselves, but does not wait for it. Without a network it
+ * is what was seen last.
+ * @param keptAs what of the address matters to find it again; all of it unless given.
+ */
+export async function getJson<T>(
+  path: string,
+  params: Params,
+  signal: AbortSignal,
+  keptAs: Params = params,
+): Promise<T> {
+  const token = session.tokenNow()
+  return orLastSeen(path + queryString(keptAs), token !== undefined, async () =>
+    jsonOf<T>(await send('GET', path, { params, signal }, token, true), signal),
+  )
 }
 
-/** What is about who asks: it waits for a token, and fails with a 401 when there is none. */
+/**
+ * What is about who asks: it waits for a token, and fails with a 401 when there is none. Without a network it is what
+ * was seen last.
+ */
 export async function getOwnJson<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
-  return jsonOf<T>(await sendOwn('GET', path, { params, signal }), signal)
+  return orLastSeen(path + queryString(params), true, async () =>
+    jsonOf<T>(await sendOwn('GET', path, { params, signal }), signal),
+  )
+}
+
+async function orLastSeen<T>(key: string, isOwn: boolean, ask: () => Promise<T>): Promise<T> {
+  try {
+    const body = await ask()
+    // Somebody may have gone while it came; and what comes without a network is out of the browser's own cache.
+    if (!connection().isLost && (!isOwn || session.get().status === 'member')) {
+      import('./kept-answers.ts')
+        .then(({ keepAnswer }) => keepAnswer(isOwn ? 'member' : 'public', key, body))
+        // No room, or not allowed: then there is nothing when the network is gone.
+        .catch(() => undefined)
+    }
+    return body
+  } catch (error) {
+    if (!(error instanceof ApiError) || !connection().isLost) throw error
+    const stores =
+      session.get().status === 'guest'
+        ? (['public', 'saved'] as const)
+        : (['member', 'public', 'saved'] as const)
+    const kept = await import('./kept-answers.ts')
+      .then(({ keptAnswer }) => keptAnswer(stores, key))
+      .catch(() => undefined)
+    // In the meantime there may be a network again; then asking once more is better.
+    if (!kept || !connection().isLost) throw error
+    noteSeenAt(kept.seenAt)
+    return kept.body as T
+  }
 }
 
 /** As `getOwnJson`, for what is no JSON to us, or comes with headers that matter. Its body may take a while. */
@@ -100,7 +144,7 @@ async function sendOnce(
   const isFile = body instanceof Blob
   const timeout = AbortSignal.timeout(timeoutMs ?? (isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS))
   try {
-    return await fetch(`/api/v1${path}${queryString(params)}`, {
+    return await reach(`/api/v1${path}${queryString(params)}`, {
       method,
       headers: {
         accept: 'application/json',

@@ -29,6 +29,10 @@ export function useLanes(explore: Explore): { lanes: Lane[]; isPending: boolean 
   }
 }
 
+/** What was kept may have ended since. */
+const isOn = ({ start_date, end_date }: EventListItem, at: number) =>
+  Date.parse(start_date) <= at && (end_date === null || Date.parse(end_date) > at)
+
 function laneQuery(name: Lane['name'], { place, radiusM, filters }: Explore) {
   return queryOptions({
     queryKey: ['lane', name, place, radiusM, filters],
@@ -38,20 +42,19 @@ function laneQuery(name: Lane['name'], { place, radiusM, filters }: Explore) {
         name === 'now'
           ? { date_to: new Date(askedAt + NOW_MS).toISOString(), long_running: false }
           : { long_running: true }
-      const { items } = await getJson<EventPage>(
-        '/events/nearby',
-        {
-          lat: place.latitude,
-          lng: place.longitude,
-          radius: radiusM,
-          ...filterParams(filters),
-          ...window,
-          sort: 'distance',
-          limit: MOST,
-        },
-        signal,
-      )
-      return name === 'now' ? items.filter(({ start_date }) => Date.parse(start_date) <= askedAt) : items
+      const params = {
+        lat: place.latitude,
+        lng: place.longitude,
+        radius: radiusM,
+        ...filterParams(filters),
+        ...window,
+        sort: 'distance',
+        limit: MOST,
+      }
+      // Without a network it is found whenever it was asked.
+      const keptAs = name === 'now' ? { ...params, date_to: 'now' } : params
+      const { items } = await getJson<EventPage>('/events/nearby', params, signal, keptAs)
+      return name === 'now' ? items.filter((event) => isOn(event, askedAt)) : items
     },
     staleTime: MINUTE,
     placeholderData: keepPreviousData,

@@ -1,5 +1,6 @@
 import type { AccessToken, SESSION_HEADER, SIGNED_IN_COOKIE, SignedOut } from '@eventbuzz/contract/session'
 import { useSyncExternalStore } from 'react'
+import { reach } from '../lib/connection.ts'
 
 export type Session =
   | { status: 'guest' }
@@ -161,7 +162,7 @@ function browserPorts(): SessionPorts {
   const locks = navigator.locks as LockManager | null | undefined
   return {
     async post(path) {
-      const answer = await fetch(`/api/v1/session/${path}`, {
+      const answer = await reach(`/api/v1/session/${path}`, {
         method: 'POST',
         headers: { accept: 'application/json', [HEADER]: '1' },
         signal: AbortSignal.timeout(TIMEOUT_MS),

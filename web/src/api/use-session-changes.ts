@@ -1,9 +1,14 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { connection, onConnection } from '../lib/connection.ts'
+import { t } from '../lib/i18n.ts'
+import { lastMember, rememberMember } from '../lib/last-member.ts'
+import { notify } from '../lib/notices.ts'
 import { handOverFavorites, OWN } from './favorites.ts'
-import { useSession } from './session.ts'
+import { session, useSession } from './session.ts'
+import { dropWishes, keptWishes, sendWishes } from './wishes.ts'
 
-/** What follows from somebody coming or going, in this tab or another. */
+/** What follows from somebody coming or going, in this tab or another, and from the network coming back. */
 export function useSessionChanges(): void {
   const client = useQueryClient()
   const session = useSession()
@@ -14,9 +19,49 @@ export function useSessionChanges(): void {
   useEffect(() => {
     const isSomebodyElse = subject !== undefined && last.current !== undefined && subject !== last.current
     if (isOver || isSomebodyElse) client.removeQueries({ queryKey: [OWN] })
-    if (isOver || subject !== undefined) last.current = subject
-    if (subject === undefined) return
-    // Not now is no loss: they stay on the device, and are handed over the next time.
-    handOverFavorites(client).catch(() => undefined)
+    if (isOver || subject !== undefined) {
+      last.current = subject
+      forgetOthers(subject)
+    }
+    if (subject !== undefined) catchUp(client)
   }, [client, subject, isOver])
+
+  useEffect(() => {
+    let wasLost = connection().isLost
+    return onConnection(() => {
+      const { isLost } = connection()
+      if (wasLost && !isLost) goOn(client)
+      wasLost = isLost
+    })
+  }, [client])
+}
+
+/** What is on this device of somebody else goes. */
+function forgetOthers(subject: string | undefined): void {
+  const before = lastMember()
+  if (before === subject) return
+  rememberMember(subject)
+  if (before === undefined) return
+  import('./kept-answers.ts').then(({ forgetMemberAnswers }) => forgetMemberAnswers()).catch(console.error)
+  if (keptWishes().length === 0) return
+  dropWishes()
+  notify({ text: t('offline.wishes_lost'), isProblem: true })
+}
+
+function goOn(client: QueryClient): void {
+  void client.invalidateQueries()
+  const { status } = session.get()
+  if (status === 'member') catchUp(client)
+  else if (status === 'unavailable') void session.tryAgain()
+}
+
+/** Hands over what a member kept on this device. Not now is no loss: it stays, and is handed over the next time. */
+function catchUp(client: QueryClient): void {
+  handOverFavorites(client)
+    .then(async () => {
+      if (keptWishes().length === 0) return
+      await sendWishes()
+      await client.invalidateQueries({ queryKey: [OWN] })
+    })
+    .catch(() => undefined)
 }

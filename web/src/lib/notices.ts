@@ -4,6 +4,8 @@ interface Notice {
   text: string
   /** An ordinary link, to another page of the server. */
   link?: { label: string; href: string }
+  /** What to do about it; such a notice stays. */
+  action?: { label: string; run: () => void }
   isProblem?: boolean
 }
 

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { session, useSession } from '../api/session.ts'
+import { useConnection } from '../lib/connection.ts'
 import { notify, useNotice } from '../lib/notices.ts'
 import './button.css'
 import { Icon } from './icon.tsx'
@@ -12,9 +13,10 @@ const SHOWN_MS = 10_000
 export function NoticeBar() {
   const notice = useNotice()
   const { status } = useSession()
+  const { isLost } = useConnection()
 
   useEffect(() => {
-    if (!notice || notice.isProblem) return
+    if (!notice || notice.isProblem || notice.action) return
     const timer = setTimeout(() => notify(undefined), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [notice])
@@ -29,6 +31,11 @@ export function NoticeBar() {
               {notice.link.label}
             </a>
           )}
+          {notice.action && (
+            <button type="button" className="button" onClick={notice.action.run}>
+              {notice.action.label}
+            </button>
+          )}
           <button
             type="button"
             className="round-button"
@@ -39,7 +46,8 @@ export function NoticeBar() {
           </button>
         </span>
       ) : (
-        status === 'unavailable' && (
+        status === 'unavailable' &&
+        !isLost && (
           <span className="notice-bar-box">
             <span className="notice-bar-text">{t('session.as_guest')}</span>
             <button type="button" className="button" onClick={() => void session.tryAgain()}>

@@ -6,6 +6,7 @@ import { type ExploreSearch, withoutWords } from '../lib/explore-search.ts'
 import { Icon } from './icon.tsx'
 import { t } from '../lib/i18n.ts'
 import { NoticeBar } from './notice-bar.tsx'
+import { OfflineBar } from './offline-bar.tsx'
 import './shell.css'
 
 /** The frame around every screen: the places to go to, and the screen. */
@@ -38,6 +39,7 @@ export function Shell() {
       <main id="main" className="shell-main" tabIndex={-1}>
         <Outlet />
       </main>
+      <OfflineBar pathname={pathname} />
       <NoticeBar />
     </div>
   )

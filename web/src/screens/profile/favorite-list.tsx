@@ -1,15 +1,32 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { favoritesQuery } from '../../api/favorites.ts'
+import { useWishes, wishFor } from '../../api/wishes.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { EventCard } from '../../ui/event-card.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { t } from '../../lib/i18n.ts'
 
+/** Of those from other devices, as many are put on this one. */
+const MOST_SAVED = 30
+
 /** The favourites of a member, the latest first, with its four faces. */
 export function FavoriteList() {
   const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(favoritesQuery)
   const now = useNow()
-  const items = data?.pages.flatMap((page) => page.items) ?? []
+  const wishes = useWishes()
+  const all = data?.pages.flatMap((page) => page.items) ?? []
+  const items = all.filter(({ id }) => wishFor(wishes, id) !== false)
+  const ids = all.slice(0, MOST_SAVED).map(({ id }) => id)
+  useEffect(() => {
+    const leaving = new AbortController()
+    import('../../api/save-event.ts')
+      .then(({ saveMissing }) => saveMissing(ids, leaving.signal))
+      // The next visit is another try.
+      .catch(() => undefined)
+    return () => leaving.abort()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the same ids are another array each time
+  }, [ids.join()])
   return (
     <section className="profile-section" aria-labelledby="favorites" aria-busy={isFetching}>
       <h2 id="favorites">{t('favorite.title')}</h2>

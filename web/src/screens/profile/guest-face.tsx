@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import { eventQuery } from '../../api/events.ts'
 import { session, signInLink } from '../../api/session.ts'
+import { useConnection } from '../../lib/connection.ts'
 import { appConfig } from '../../lib/app-config.ts'
 import { useKeptFavorites } from '../../lib/kept-favorites.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -9,6 +10,7 @@ import '../../ui/button.css'
 import { EventCard } from '../../ui/event-card.tsx'
 import { Face } from '../../ui/face.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { FavoriteList } from './favorite-list.tsx'
 import { t } from '../../lib/i18n.ts'
 
 const PAGE_SIZE = 10
@@ -19,10 +21,16 @@ interface Props {
 }
 
 export function GuestFace({ isSignedIn }: Props) {
+  const { isLost } = useConnection()
   return (
     <>
       {isSignedIn ? (
-        <Face isPage icon="cloud_off" title={t('profile.unavailable')} text={t('profile.unavailable_text')}>
+        <Face
+          isPage
+          icon="cloud_off"
+          title={t('profile.unavailable')}
+          text={isLost ? t('offline.now') : t('profile.unavailable_text')}
+        >
           <button type="button" className="button tonal" onClick={() => void session.tryAgain()}>
             {t('action.try_again')}
           </button>
@@ -46,7 +54,7 @@ export function GuestFace({ isSignedIn }: Props) {
           )}
         </Face>
       )}
-      <DeviceFavorites />
+      {isSignedIn && isLost ? <FavoriteList /> : <DeviceFavorites />}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useTitle } from '../../lib/use-title.ts'
 import { LegalLinks } from '../../ui/legal-links.tsx'
 import { DeviceChoices } from './device-choices.tsx'
 import { GuestFace } from './guest-face.tsx'
+import { InstallRow } from './install-row.tsx'
 import { MemberFace } from './member-face.tsx'
 import './profile-screen.css'
 import { t } from '../../lib/i18n.ts'
@@ -23,6 +24,7 @@ export function ProfileScreen() {
       ) : (
         <GuestFace isSignedIn={status === 'unavailable'} />
       )}
+      <InstallRow />
       <DeviceChoices />
       <LegalLinks />
     </div>

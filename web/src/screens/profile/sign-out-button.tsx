@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { forgetMemberAnswers } from '../../api/kept-answers.ts'
 import { session } from '../../api/session.ts'
 import { notify } from '../../lib/notices.ts'
 import { t } from '../../lib/i18n.ts'
@@ -9,6 +10,7 @@ export function SignOutButton() {
     setIsBusy(true)
     try {
       const { is_complete, end_session_url } = await session.signOut()
+      await forgetMemberAnswers().catch(console.error)
       if (end_session_url) return location.assign(end_session_url)
       if (is_complete) notify({ text: t('sign_out.done') })
       else {

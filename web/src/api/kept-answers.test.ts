@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { forgetMemberAnswers, keepAnswer, keptAnswer } from './kept-answers.ts'
+
+/** As much of the browser's caches as is used: keys in the order in which they were put. */
+class FakeCaches {
+  readonly all = new Map<string, Map<string, Response>>()
+
+  open(name: string) {
+    const entries = this.all.get(name) ?? new Map<string, Response>()
+    this.all.set(name, entries)
+    return Promise.resolve({
+      put: async (key: string, answer: Response) => void entries.set(key, answer),
+      delete: async (key: string) => entries.delete(key),
+      keys: async () => [...entries.keys()],
+    })
+  }
+
+  match(key: string, { cacheName }: { cacheName: string }) {
+    return Promise.resolve(this.all.get(cacheName)?.get(key)?.clone())
+  }
+
+  delete(name: string) {
+    return Promise.resolve(this.all.delete(name))
+  }
+}
+
+let fake: FakeCaches
+beforeEach(() => {
+  fake = new FakeCaches()
+  vi.stubGlobal('caches', fake)
+  vi.useFakeTimers({ now: 1_000 })
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+describe('what was seen last', () => {
+  it('is found again, with its time', async () => {
+    await keepAnswer('public', '/events/nearby?lat=1', { items: [] })
+    expect(await keptAnswer(['public'], '/events/nearby?lat=1')).toEqual({
+      body: { items: [] },
+      seenAt: 1_000,
+    })
+    expect(await keptAnswer(['public'], '/events/nearby?lat=2')).toBeUndefined()
+  })
+
+  it('is the latest of all places where it was kept', async () => {
+    await keepAnswer('saved', '/events/jazz', 'old')
+    vi.setSystemTime(2_000)
+    await keepAnswer('public', '/events/jazz', 'new')
+    expect((await keptAnswer(['saved', 'public'], '/events/jazz'))?.body).toBe('new')
+  })
+
+  it('of a member is for members alone, and goes with them', async () => {
+    await keepAnswer('member', '/users/me/favorites?limit=30&offset=0', 'mine')
+    await keepAnswer('member', '/events/draft', 'mine')
+    expect(await keptAnswer(['public', 'saved'], '/events/draft')).toBeUndefined()
+    await forgetMemberAnswers()
+    expect(await keptAnswer(['member', 'public', 'saved'], '/events/draft')).toBeUndefined()
+    expect([...fake.all.values()].every((entries) => entries.size === 0)).toBe(true)
+  })
+
+  it.each(['/suggest?q=ja', '/users/me/tokens', '/users/me/data', '/events/widen?lat=1', '/health'])(
+    'is never %s',
+    async (key) => {
+      await keepAnswer('member', key, {})
+      expect(await keptAnswer(['member'], key)).toBeUndefined()
+    },
+  )
+
+  it('is forgotten in the order in which it was seen', async () => {
+    for (let n = 0; n < 120; n++) await keepAnswer('public', `/events/e${n}`, n)
+    await keepAnswer('public', '/events/e0', 'again')
+    await keepAnswer('public', '/events/one-more', 'new')
+    expect(await keptAnswer(['public'], '/events/e1')).toBeUndefined()
+    expect((await keptAnswer(['public'], '/events/e0'))?.body).toBe('again')
+  })
+})

@@ -1,0 +1,54 @@
+/** What was seen last, for when there is no network: the API's answers, in two caches of this device. */
+const STORES = {
+  /** What everybody gets. */
+  public: { name: 'eventbuzz-seen', most: 120 },
+  /** What somebody got who was signed in. It goes when they do. */
+  member: { name: 'eventbuzz-member', most: 120 },
+  /** Favourite events, which are kept longer than what was only looked at. */
+  saved: { name: 'eventbuzz-saved', most: 1000 },
+} as const
+
+type StoreName = keyof typeof STORES
+
+export interface KeptAnswer {
+  body: unknown
+  /** Milliseconds since 1970. */
+  seenAt: number
+}
+
+/** Lists, events and what a member keeps. No suggestions, which come with each letter, and no secrets. */
+const WORTH_KEEPING =
+  /^\/(categories|events\/(nearby|bubbles|search)|events\/(?!widen)[^/?]+(\/related)?|users\/me(\/favorites(\/ids)?)?)(\?|$)/
+const SEEN_AT = 'x-seen-at'
+
+const addressOf = (key: string) => `/api/v1${key}`
+
+/** @param key path and query of the answer's address. */
+export async function keepAnswer(store: StoreName, key: string, body: unknown): Promise<void> {
+  if (typeof caches === 'undefined' || !WORTH_KEEPING.test(key)) return
+  const { name, most } = STORES[store]
+  const cache = await caches.open(name)
+  const headers = { 'content-type': 'application/json', [SEEN_AT]: String(Date.now()) }
+  // Put anew it is the latest: keys come in the order in which they were put.
+  await cache.delete(addressOf(key))
+  await cache.put(addressOf(key), new Response(JSON.stringify(body), { headers }))
+  const keys = await cache.keys()
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((old) => cache.delete(old)))
+}
+
+/** The latest of what these stores have for it. */
+export async function keptAnswer(stores: readonly StoreName[], key: string): Promise<KeptAnswer | undefined> {
+  if (typeof caches === 'undefined') return undefined
+  const found = await Promise.all(stores.map((store) => keptIn(store, key)))
+  return found.filter((one) => one !== undefined).sort((a, b) => b.seenAt - a.seenAt)[0]
+}
+
+async function keptIn(store: StoreName, key: string): Promise<KeptAnswer | undefined> {
+  const answer = await caches.match(addressOf(key), { cacheName: STORES[store].name })
+  return answer && { body: await answer.json(), seenAt: Number(answer.headers.get(SEEN_AT)) }
+}
+
+/** Forgets what somebody saw who was signed in. */
+export async function forgetMemberAnswers(): Promise<void> {
+  if (typeof caches !== 'undefined') await caches.delete(STORES.member.name)
+}
