@@ -34,7 +34,10 @@ createRoot(root).render(
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   const start = () =>
-    void import('./lib/service-worker.ts').then((worker) => worker.startServiceWorker(navigator))
+    void import('./lib/service-worker.ts')
+      .then((worker) => worker.startServiceWorker(navigator))
+      // Some browsers refuse it in private windows.
+      .catch((error: unknown) => console.warn('The app cannot be kept on this device.', error))
   // Everything that is on the screen comes first.
   if (document.readyState === 'complete') start()
   else window.addEventListener('load', start)
