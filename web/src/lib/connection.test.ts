@@ -40,14 +40,16 @@ describe('the connection', () => {
 
   it('is not found by an answer that may come out of a cache', async () => {
     const { connection, reach } = await import('./connection.ts')
-    vi.stubGlobal('fetch', async (path: string) => {
-      if (path !== '/cached') throw new TypeError('Failed to fetch')
+    vi.stubGlobal('fetch', async (_path: string, { cache }: RequestInit) => {
+      if (cache === 'no-store') throw new TypeError('Failed to fetch')
       return new Response()
     })
-    await expect(reach('/a', {})).rejects.toThrow('Failed to fetch')
-    await reach('/cached', {})
+    const cached = reach('/cached', {})
+    await expect(reach('/session', { method: 'POST' })).rejects.toThrow('Failed to fetch')
+    await cached
     await vi.advanceTimersByTimeAsync(0)
     expect(connection().isLost).toBe(true)
+    await expect(reach('/cached', {})).rejects.toThrow('Failed to fetch')
   })
 
   it('is not lost with what the app called off itself', async () => {
@@ -66,7 +68,7 @@ describe('the connection', () => {
     noteSeenAt(3_000)
     expect(connection().seenAt).toEqual({ [location.pathname]: 1_000 })
     hasNetwork = true
-    await reach(HEALTH, { cache: 'no-store' })
+    await reach(HEALTH, {})
     expect(connection()).toEqual({ isLost: false, seenAt: {} })
   })
 })

@@ -24,9 +24,10 @@ function become(next: Connection): void {
 /** `fetch` that notes whether the server can be reached. */
 export async function reach(input: string, init: RequestInit): Promise<Response> {
   try {
-    const answer = await fetch(input, init)
-    // Any other answer may come out of the browser's own cache.
-    if (init.cache === 'no-store' || init.method === 'POST') found()
+    // Out of the browser's own cache an answer would say nothing of the network, and not when it was seen.
+    const isFresh = state.isLost || init.method === 'POST'
+    const answer = await fetch(input, isFresh ? { ...init, cache: 'no-store' } : init)
+    if (isFresh) found()
     else if (state.isLost) probe()
     return answer
   } catch (error) {
@@ -55,7 +56,7 @@ function probe(): void {
   clearTimeout(timer)
   timer = undefined
   probeMs = Math.min(2 * probeMs, LAST_PROBE_MS)
-  reach('/api/v1/health', { cache: 'no-store' })
+  reach('/api/v1/health', {})
     .catch(() => undefined)
     .finally(() => {
       isProbing = false
