@@ -38,7 +38,8 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
       .then((worker) => worker.startServiceWorker(navigator))
       // Some browsers refuse it in private windows.
       .catch((error: unknown) => console.warn('The app cannot be kept on this device.', error))
-  // Everything that is on the screen comes first.
-  if (document.readyState === 'complete') start()
-  else window.addEventListener('load', start)
+  // Everything that is on the screen comes first, and what it asks for.
+  const startSoon = () => setTimeout(start, 3_000)
+  if (document.readyState === 'complete') startSoon()
+  else window.addEventListener('load', startSoon)
 }
