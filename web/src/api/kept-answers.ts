@@ -48,7 +48,8 @@ async function keptIn(store: StoreName, key: string): Promise<KeptAnswer | undef
   return answer && { body: await answer.json(), seenAt: Number(answer.headers.get(SEEN_AT)) }
 }
 
-/** Forgets what somebody saw who was signed in. */
+/** Forgets what somebody saw who was signed in; among what they saved may be drafts of their own. */
 export async function forgetMemberAnswers(): Promise<void> {
-  if (typeof caches !== 'undefined') await caches.delete(STORES.member.name)
+  if (typeof caches === 'undefined') return
+  await Promise.all([STORES.member, STORES.saved].map(({ name }) => caches.delete(name)))
 }
