@@ -129,8 +129,10 @@ async function proveAll(report: Report, site: Site, visitors: Visitor[], parts: 
   if (parts.has('monitoring')) await proveQueries(report, site)
   const recovery = parts.has('restore') ? await proveRestore(report, site, published) : undefined
   if (parts.has('alerts')) await proveAlerts(report, site, visitors)
-  if (isLong && parts.size === PARTS.length)
-    writeFileSync(join(root, 'docs/operations/rehearsal.md'), page(report, { memory: table, recovery }))
+  if (!isLong || parts.size < PARTS.length) return
+  const file = join(root, 'docs/operations/rehearsal.md')
+  writeFileSync(file, page(report, { memory: table, recovery }))
+  execFileSync(join(root, 'node_modules/.bin/prettier'), ['--write', file])
 }
 
 async function rehearse(report: Report): Promise<void> {

@@ -4,14 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { RECEIVER } from './network.ts'
 
-export interface Notice {
-  status: 'firing' | 'resolved'
+/** From when an alert fires until it does not. An alert may fire for each replica. */
+export interface Episode {
   alert: string
+  status: 'firing' | 'resolved'
+  /** Which labels it fires with. */
+  fingerprint: string
 }
 
 /** Whom Alertmanager tells. */
 export class Receiver {
-  readonly notices: Notice[] = []
+  readonly #episodes = new Map<string, Episode>()
   readonly #server: Server
 
   static async open(): Promise<Receiver> {
@@ -25,9 +28,14 @@ export class Receiver {
     this.#server = createServer((request, response) => {
       void json(request).then((message) => {
         const { alerts } = message as {
-          alerts: { status: Notice['status']; labels: { alertname: string } }[]
+          alerts: (Pick<Episode, 'status' | 'fingerprint'> & {
+            labels: { alertname: string }
+            startsAt: string
+          })[]
         }
-        this.notices.push(...alerts.map(({ status, labels }) => ({ status, alert: labels.alertname })))
+        // Each message tells again of all that goes on.
+        for (const { status, fingerprint, labels, startsAt } of alerts)
+          this.#episodes.set(`${fingerprint} ${startsAt}`, { alert: labels.alertname, status, fingerprint })
         response.end()
       })
     })
@@ -37,8 +45,8 @@ export class Receiver {
     return `http://${RECEIVER}:${(this.#server.address() as AddressInfo).port}/alerts`
   }
 
-  count(alert: string, status: Notice['status']): number {
-    return this.notices.filter((notice) => notice.alert === alert && notice.status === status).length
+  episodes(alert: string): Episode[] {
+    return [...this.#episodes.values()].filter((episode) => episode.alert === alert)
   }
 
   close(): void {

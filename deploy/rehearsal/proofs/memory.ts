@@ -13,7 +13,7 @@ const DESIGN: [part: string, services: RegExp, mb: number][] = [
 ]
 
 export async function proveMemory(report: Report, memory: Memory): Promise<string> {
-  const uses = memory.table()
+  const uses = memory.table().toSorted((a, b) => b.mostMb - a.mostMb)
   await report.prove('no service used more memory than compose.yaml gives it', async () => {
     insist(uses.length >= 15, `Only ${uses.length} services were seen.`)
     const over = uses.filter(({ ownMb, limitMb }) => ownMb > limitMb)
