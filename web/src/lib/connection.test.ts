@@ -52,6 +52,13 @@ describe('the connection', () => {
     await expect(reach('/cached', {})).rejects.toThrow('Failed to fetch')
   })
 
+  it('is lost from the start on a device that says so', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    const { connection } = await import('./connection.ts')
+    expect(connection().isLost).toBe(true)
+    vi.restoreAllMocks()
+  })
+
   it('is not lost with what the app called off itself', async () => {
     const { connection, reach } = await import('./connection.ts')
     vi.stubGlobal('fetch', () => Promise.reject(new DOMException('Called off', 'AbortError')))

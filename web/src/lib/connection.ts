@@ -80,6 +80,7 @@ export function onConnection(listener: () => void): () => void {
 export const useConnection = (): Connection => useSyncExternalStore(onConnection, connection)
 
 if (typeof window !== 'undefined') {
+  if (!navigator.onLine) lost()
   window.addEventListener('offline', lost)
   window.addEventListener('online', () => {
     probeMs = FIRST_PROBE_MS
