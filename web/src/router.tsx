@@ -65,6 +65,20 @@ const legalRoutes = (['/privacy', '/terms', '/licences'] as const).map((path) =>
   }),
 )
 
+/** For those who work on the app; the build leaves it out. */
+const developmentRoutes = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: '/_components',
+        component: lazyRouteComponent(
+          () => import('./screens/components/components-screen.tsx'),
+          'ComponentsScreen',
+        ),
+      }),
+    ]
+  : []
+
 export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
     ...(history && { history }),
@@ -75,6 +89,7 @@ export function createAppRouter(queryClient: QueryClient, history?: RouterHistor
       eventRoute,
       profileRoute,
       ...legalRoutes,
+      ...developmentRoutes,
     ]),
     context: { queryClient },
     parseSearch: parseQuery,

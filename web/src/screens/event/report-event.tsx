@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { writeAsAnybody } from '../../api/http.ts'
 import { type MessageKey, t } from '../../lib/i18n.ts'
 import { notify } from '../../lib/notices.ts'
+import '../../ui/form.css'
 import { Icon } from '../../ui/icon.tsx'
 import './report-event.css'
 
@@ -54,10 +55,10 @@ export function ReportEvent({ eventId }: { eventId: string }) {
       <dialog className="report" ref={dialog} aria-labelledby="report-title">
         <form ref={form} onSubmit={(event) => void send(event)}>
           <h2 id="report-title">{t('report.title')}</h2>
-          <fieldset className="report-reasons">
+          <fieldset className="choice-group">
             <legend className="visually-hidden">{t('report.title')}</legend>
             {Object.entries(REASONS).map(([reason, label]) => (
-              <label key={reason} className="report-reason">
+              <label key={reason} className="choice-row">
                 <input type="radio" name="reason" value={reason} required />
                 {t(label)}
               </label>
@@ -65,7 +66,7 @@ export function ReportEvent({ eventId }: { eventId: string }) {
           </fieldset>
           <label className="report-message">
             {t('report.message')}
-            <textarea name="message" rows={3} maxLength={MESSAGE_LENGTH} />
+            <textarea className="field" name="message" rows={3} maxLength={MESSAGE_LENGTH} />
           </label>
           {problem && <p role="alert">{problem}</p>}
           <div className="report-actions">

@@ -43,10 +43,10 @@ export function NewToken({ onClose }: { onClose: () => void }) {
           required
         />
       </label>
-      <fieldset>
+      <fieldset className="choice-group">
         <legend>{t('token.scopes')}</legend>
         {(Object.keys(SCOPES) as ApiScope[]).map((scope) => (
-          <label key={scope} className="token-scope">
+          <label key={scope} className="choice-row">
             <input type="checkbox" checked={scopes.includes(scope)} onChange={() => toggle(scope)} />
             {t(SCOPES[scope])}
           </label>

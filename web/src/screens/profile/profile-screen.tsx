@@ -5,6 +5,7 @@ import { DeviceChoices } from './device-choices.tsx'
 import { GuestFace } from './guest-face.tsx'
 import { InstallRow } from './install-row.tsx'
 import { MemberFace } from './member-face.tsx'
+import '../../ui/form.css'
 import './profile-screen.css'
 import { t } from '../../lib/i18n.ts'
 
