@@ -134,7 +134,7 @@ export const SCREENS: Screen[] = [
     },
     shows: '.profile-events a',
   },
-  { name: 'profile, member', as: 'member', address: () => '/profile', shows: '.profile-events' },
+  { name: 'profile, member', as: 'member', address: () => '/profile', shows: '.profile-section' },
   {
     name: 'profile, a new token',
     as: 'member',
@@ -149,6 +149,8 @@ export const SCREENS: Screen[] = [
     act: async (page) => page.getByRole('button', { name: /Delete (my )?account/ }).click(),
     shows: 'dialog[open]',
   },
+  { name: 'privacy', address: () => '/privacy', shows: 'h2' },
+  { name: 'licences', address: () => '/licences', shows: 'h2' },
   { name: 'not found', address: () => '/nowhere', shows: 'h1' },
   {
     name: 'sign in',

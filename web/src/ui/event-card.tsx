@@ -47,7 +47,7 @@ export function EventCard({ event, now, onHover }: Props) {
           </span>
           <span className="event-card-place">
             {place && <bdi>{place}</bdi>}
-            {place && distance && ' · '}
+            {place && distance && '\u00a0· '}
             {distance}
           </span>
           <span className="event-card-facts">

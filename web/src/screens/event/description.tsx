@@ -1,22 +1,52 @@
-import { linkify, paragraphs } from '../../lib/linkify.ts'
+import { type Block, descriptionBlocks, type Inline } from '../../lib/description-blocks.ts'
 
-/** Plain text as its author set it: paragraphs, line breaks, and links that are https. */
+/** A text as its author set it. */
 export function Description({ text }: { text: string }) {
   return (
     <div className="description">
-      {paragraphs(text).map((paragraph, index) => (
-        <p key={index} dir="auto">
-          {linkify(paragraph).map((piece, place) =>
-            piece.kind === 'text' ? (
-              piece.text
-            ) : (
-              <a key={place} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
-                {piece.text}
-              </a>
-            ),
-          )}
-        </p>
+      {descriptionBlocks(text).map((block, index) => (
+        <BlockOf key={index} block={block} />
       ))}
     </div>
   )
+}
+
+function BlockOf({ block }: { block: Block }) {
+  if (block.kind === 'list') {
+    const List = block.isOrdered ? 'ol' : 'ul'
+    return (
+      <List dir="auto">
+        {block.items.map((item, index) => (
+          <li key={index}>
+            <Pieces of={item} />
+          </li>
+        ))}
+      </List>
+    )
+  }
+  const Element = { paragraph: 'p', heading: 'h2', quote: 'blockquote' }[block.kind] as 'p'
+  return (
+    <Element dir="auto">
+      <Pieces of={block.inner} />
+    </Element>
+  )
+}
+
+function Pieces({ of }: { of: Inline[] }) {
+  return of.map((piece, index) => {
+    if (piece.kind === 'text') return piece.text
+    if (piece.kind === 'link') {
+      return (
+        <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+          {piece.text}
+        </a>
+      )
+    }
+    const Element = piece.kind
+    return (
+      <Element key={index}>
+        <Pieces of={piece.inner} />
+      </Element>
+    )
+  })
 }

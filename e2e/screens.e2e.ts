@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { barriers, smallTargets } from './lib/barriers.ts'
+import { launchBrowser, SIZES } from './lib/browser.ts'
+import { makeScene, openScreen, type Scene, SCREENS, type Screen, signInMember } from './lib/screens.ts'
+import { freePort, startServer, type Server } from './lib/server.ts'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-screens-'))
+let server: Server
+let browser: Browser
+let site: string
+let scene: Scene
+let member: BrowserContext
+beforeAll(async () => {
+  const port = await freePort()
+  site = `http://localhost:${port}`
+  const env = { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin', MAX_EVENT_LOOP_DELAY_MS: '0' }
+  server = await startServer({ port, env })
+  browser = await launchBrowser()
+  member = await newVisitor('phone')
+  const page = await member.newPage()
+  await signInMember(page, site)
+  await page.close()
+  scene = await makeScene(server, env, browser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const newVisitor = (size: keyof typeof SIZES) =>
+  browser.newContext({
+    baseURL: site,
+    viewport: SIZES[size],
+    hasTouch: size === 'phone',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Lisbon',
+    reducedMotion: 'reduce',
+  })
+
+async function look(screen: Screen, task: (page: Page) => Promise<void>): Promise<void> {
+  const context = screen.as === 'member' ? member : await newVisitor('phone')
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  await openScreen(page, screen, scene)
+  await task(page)
+  await (screen.as === 'member' ? page.close() : context.close())
+}
+
+it.concurrent.each(SCREENS)(
+  '$name: no barriers in light or dark, nothing too small, nothing cut off',
+  async (screen) => {
+    await look(screen, async (page) => {
+      expect(await barriers(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(['dark', await barriers(page, ['color-contrast'])]).toEqual(['dark', []])
+      expect(await smallTargets(page)).toEqual([])
+      const overflow = async () =>
+        page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      await page.setViewportSize({ width: 320, height: 640 })
+      expect(['320 px', await overflow()]).toEqual(['320 px', 0])
+      await page.evaluate('document.documentElement.style.fontSize = "200%"')
+      expect(['large text', await overflow()]).toEqual(['large text', 0])
+    })
+  },
+)
