@@ -27,6 +27,7 @@ const SHEETS: Sheet[] = [
   { name: 'phone-large-text', size: SIZES.phone, scheme: 'light', textSize: 200 },
   { name: 'phone-forced-colours', size: SIZES.phone, scheme: 'dark', forcedColors: 'active' },
 ]
+/** Patterns of names, such as `phone-dark` and `^event`; everything unless given. */
 const [onlySheet = '', onlyScreen = ''] = process.argv.slice(2)
 const out = join(root, '.cache/pictures')
 
@@ -41,12 +42,14 @@ try {
   await signInMember(await member.newPage(), site)
   const scene = await makeScene(server, env, browser)
   const cookies = await member.cookies()
-  for (const sheet of SHEETS.filter(({ name }) => name.includes(onlySheet))) {
+  for (const sheet of SHEETS.filter(({ name }) => new RegExp(onlySheet).test(name))) {
     const dir = join(out, sheet.name)
     mkdirSync(dir, { recursive: true })
     const taken: string[] = []
     // What is to be pressed is found by its English name.
-    const screens = SCREENS.filter(({ name, act }) => name.includes(onlyScreen) && !(act && sheet.language))
+    const screens = SCREENS.filter(
+      ({ name, act }) => new RegExp(onlyScreen).test(name) && !(act && sheet.language),
+    )
     for (const screen of screens) {
       const context = await contextFor(sheet)
       // One session serves all pictures: its cookie changes with every use.

@@ -40,7 +40,7 @@ describe('the list', () => {
     })
     openApp('/list')
     const card = await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })
-    expect(card.textContent).toMatch(/Lighthouse Hall · /)
+    expect(card.textContent).toMatch(/Lighthouse Hall\u00a0· /)
     expect(card.textContent).toMatch(/Free/)
     expect(card.getAttribute('href')).toBe('/events/jazz-at-the-lighthouse')
     expect(screen.getByRole('link', { name: /Called off/ }).textContent).toMatch(/Cancelled/)

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { memo, useDeferredValue } from 'react'
 import { categoriesQuery } from '../../api/categories.ts'
-import { type Lane, useLanes } from '../../api/lanes.ts'
+import { useLanes } from '../../api/lanes.ts'
 import { type Results, useNearbyResults } from '../../api/nearby-results.ts'
 import { useExplore } from '../../lib/use-explore.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -21,13 +20,8 @@ export function ListScreen() {
   const now = useNow()
   // Together, or what comes later would push the rest down.
   const hasAll = results.face !== 'loading' && !isPending
-  const found = {
-    hasAll,
-    lanes,
-    results: withLanes(hasAll ? results : withoutFull(results), lanes.length > 0),
-  }
-  // Many cards at once would hold up whoever scrolls or taps meanwhile.
-  const shown = useDeferredValue(found, NOTHING_YET)
+  const shown =
+    !hasAll && results.face === 'full' ? ({ face: 'loading' } as const) : withLanes(results, lanes.length > 0)
   useTitle(t('list.title'))
   return (
     <div className="list-screen">
@@ -42,37 +36,16 @@ export function ListScreen() {
       </div>
       <div
         className={isStale ? 'list-body stale' : 'list-body'}
-        aria-busy={isStale || shown.results.face === 'loading'}
+        aria-busy={isStale || shown.face === 'loading'}
       >
-        <FoundEvents found={shown} now={now} />
+        {hasAll && <Lanes lanes={lanes} now={now} />}
+        {hasAll && lanes.length > 0 && results.face === 'full' && (
+          <h2 className="lane-title">{t('list.all')}</h2>
+        )}
+        <EventResults results={shown} now={now} />
       </div>
     </div>
   )
-}
-
-interface Found {
-  hasAll: boolean
-  lanes: Lane[]
-  results: Results
-}
-
-const NOTHING_YET: Found = { hasAll: false, lanes: [], results: { face: 'loading' } }
-
-const FoundEvents = memo(function FoundEvents({ found, now }: { found: Found; now: Date }) {
-  const { hasAll, lanes, results } = found
-  return (
-    <>
-      {hasAll && <Lanes lanes={lanes} now={now} />}
-      {hasAll && lanes.length > 0 && results.face === 'full' && (
-        <h2 className="lane-title">{t('list.all')}</h2>
-      )}
-      <EventResults results={results} now={now} />
-    </>
-  )
-})
-
-function withoutFull(results: Results): Results {
-  return results.face === 'full' ? { face: 'loading' } : results
 }
 
 function withLanes(results: Results, hasLanes: boolean): Results {
