@@ -12,7 +12,10 @@ const languages = readdirSync(here)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.replace('.json', ''))
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.'))
+  // The page of components is for developers alone, and not in the build.
+  .filter(
+    (name) => /\.tsx?$/.test(name) && !name.includes('.test.') && !name.startsWith('screens/components/'),
+  )
   .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }))
 
 /** What a text asks for: its placeholders, and for each plural its cases. */
