@@ -32,10 +32,11 @@ export function fakeApi(answers: Record<string, Answer>) {
 }
 
 /** The whole app at an address, in a document without a server. */
-export function openApp(address: string) {
+export function openApp(address: string, { triesAgain = false } = {}) {
   const queryClient = createQueryClient()
   // Tests of failures should not sit through the pauses between tries.
-  queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retry: false } })
+  if (!triesAgain)
+    queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retry: false } })
   const router = createAppRouter(queryClient, createMemoryHistory({ initialEntries: [address] }))
   render(
     <QueryClientProvider client={queryClient}>

@@ -57,11 +57,16 @@ function goOn(client: QueryClient): void {
 
 /** Hands over what a member kept on this device. Not now is no loss: it stays, and is handed over the next time. */
 function catchUp(client: QueryClient): void {
-  handOverFavorites(client)
-    .then(async () => {
-      if (keptWishes().length === 0) return
+  const handOver = async () => {
+    await handOverFavorites(client)
+    if (keptWishes().length > 0) {
       await sendWishes()
       await client.invalidateQueries({ queryKey: [OWN] })
-    })
+    }
+    return null
+  }
+  // As a query, for its second and third try.
+  client
+    .fetchQuery({ queryKey: ['catch-up'], queryFn: handOver, staleTime: 0, gcTime: 0 })
     .catch(() => undefined)
 }

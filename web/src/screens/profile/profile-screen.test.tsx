@@ -83,6 +83,16 @@ describe('the profile of a member', () => {
     await waitFor(() => expect(localStorage.getItem('eventbuzz.favorites')).toBeNull())
   })
 
+  it('offers it again when the server was busy', async () => {
+    localStorage.setItem('eventbuzz.favorites', JSON.stringify([event.id]))
+    const { answers, asked } = fakeApi({ ...member(), [`${ME}/favorites`]: { status: 503, body: {} } })
+    await session.start()
+    openApp('/list', { triesAgain: true })
+    await waitFor(() => expect(asked.some(({ pathname }) => pathname === `${ME}/favorites`)).toBe(true))
+    answers[`${ME}/favorites`] = { body: aPage([]) }
+    await waitFor(() => expect(localStorage.getItem('eventbuzz.favorites')).toBeNull(), { timeout: 5_000 })
+  })
+
   it('keeps on the device what the server did not take', async () => {
     localStorage.setItem('eventbuzz.favorites', JSON.stringify([event.id]))
     const { asked } = fakeApi({ ...member(), [`${ME}/favorites`]: { status: 503, body: {} } })
