@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
-import { launchBrowser, SIZES } from './lib/browser.ts'
+import { launchBrowser, mapDrawn, SIZES } from './lib/browser.ts'
 import { makeScene, openScreen, SCREENS, type Screen, signInMember } from './lib/screens.ts'
 import { freePort, root, startServer } from './lib/server.ts'
 
@@ -72,6 +72,9 @@ try {
           `document.addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = '${textSize}%'))`,
         )
       await openScreen(page, screen, scene)
+      // Its engine comes after everything else.
+      if (screen.name.startsWith('map')) await page.locator('.event-map').waitFor()
+      await mapDrawn(page)
     } catch (error) {
       console.error(`${path}: ${(error as Error).message.split('\n')[0]}`)
       process.exitCode = 1

@@ -91,10 +91,15 @@ export async function screenPosition(page: Page, view: LatLng & { zoom: number }
   }
 }
 
-/** Waits until a map on the page has drawn all that it has, and takes a picture for people to look at. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/** Waits until a map on the page, if there is one, has drawn all that it has. */
+export async function mapDrawn(page: Page): Promise<void> {
   const map = page.locator('.event-map')
   if ((await map.count()) > 0) await page.locator('.event-map[data-state=idle]').first().waitFor()
+}
+
+/** Takes a picture for people to look at. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  await mapDrawn(page)
   const dir = join(root, 'screenshots')
   mkdirSync(dir, { recursive: true })
   await page.screenshot({ path: join(dir, `${name}.png`) })

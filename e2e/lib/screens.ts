@@ -90,7 +90,7 @@ export const SCREENS: Screen[] = [
     name: 'search, suggestions',
     address: () => `/search?${LISBON}`,
     act: type('lis'),
-    shows: '[role=option]',
+    shows: '[role=option][id$="-1"]',
   },
   { name: 'search, results', address: () => `/search?q=fado&${LISBON}`, shows: CARD },
   {
