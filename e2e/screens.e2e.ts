@@ -68,3 +68,32 @@ it.concurrent.each(SCREENS)(
     })
   },
 )
+
+it('shows pictures whole, by tap and by keyboard, and comes back to where it was', async () => {
+  const context = await newVisitor('phone')
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  await page.goto(`/events/${scene.withPictures}`)
+  const count = (where: string) => page.locator(`${where} > .gallery-bar .gallery-count`).innerText()
+  await page.locator('.gallery > .gallery-strip').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => count('.gallery')).toBe('Picture 2 of 3')
+
+  await page.getByRole('button', { name: 'See the whole picture' }).press('Enter')
+  const viewer = page.getByRole('dialog', { name: 'Pictures' })
+  await expect.poll(() => count('.viewer')).toBe('Picture 2 of 3')
+  const seen = viewer.getByRole('img').nth(1)
+  expect(await seen.boundingBox()).toMatchObject(SIZES.phone)
+  await viewer.getByRole('list').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => count('.viewer')).toBe('Picture 3 of 3')
+  await page.keyboard.press('Escape')
+  await viewer.waitFor({ state: 'detached' })
+  expect(await page.locator(':focus').getAttribute('aria-label')).toBe('See the whole picture')
+
+  await page.locator('.gallery > .gallery-strip').tap()
+  await viewer.waitFor()
+  await viewer.getByRole('button', { name: 'Close' }).tap()
+  await viewer.waitFor({ state: 'detached' })
+  await context.close()
+})

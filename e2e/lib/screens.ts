@@ -112,6 +112,12 @@ export const SCREENS: Screen[] = [
     shows: '.gallery img',
   },
   {
+    name: 'event, whole picture',
+    address: ({ withPictures }) => `/events/${withPictures}`,
+    act: async (page) => page.getByRole('button', { name: 'See the whole picture' }).click(),
+    shows: '.viewer[open] img',
+  },
+  {
     name: 'event, report',
     address: ({ event }) => `/events/${event}`,
     act: async (page) => page.getByRole('button', { name: 'Report this event' }).click(),

@@ -94,6 +94,17 @@ describe("an event's page", () => {
     )
   })
 
+  it('shows a picture on all of the screen until it is closed', async () => {
+    fakeApi({ [PATH]: { body: anEventDetail({ images: [aPicture({ alt: 'The stage at dusk' })] }) } })
+    openApp(ADDRESS)
+    fireEvent.click(await screen.findByRole('button', { name: 'See the whole picture' }))
+    const viewer = screen.getByRole('dialog', { name: 'Pictures' })
+    expect(within(viewer).getByRole('img', { name: 'The stage at dusk' })).toBeTruthy()
+    expect(within(viewer).queryByRole('button', { name: 'Next picture' })).toBeNull()
+    fireEvent.click(within(viewer).getByRole('button', { name: 'Close' }))
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Pictures' })).toBeNull())
+  })
+
   it('takes a report from anybody, and says what went wrong with it', async () => {
     const REPORTS = `/api/v1/events/${anEvent().id}/reports`
     const { answers, sent } = fakeApi({

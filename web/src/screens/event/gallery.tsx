@@ -1,6 +1,7 @@
 /* eslint-disable jsx-a11y/no-noninteractive-element-interactions -- a list that scrolls takes the arrow keys */
+import fullscreen from '@material-symbols/svg-400/rounded/fullscreen.svg?raw'
 import type { EventImage, PictureVariant } from '@eventbuzz/contract/pictures'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { thumbHashToRGBA } from 'thumbhash'
 import { t } from '../../lib/i18n.ts'
 import { ownPicture } from '../../lib/safe-url.ts'
@@ -8,14 +9,71 @@ import { useMediaQuery } from '../../lib/use-media-query.ts'
 import { Icon } from '../../ui/icon.tsx'
 import './gallery.css'
 
-const SIZES = '(min-width: 1040px) 420px, (min-width: 900px) 40vw, 100vw'
+const IN_PAGE = '(min-width: 1040px) 420px, (min-width: 900px) 40vw, 100vw'
+const WHOLE_SCREEN = '100vw'
+
+/** The pictures of an event; a tap or a button shows them whole, on all of the screen. */
+export function Gallery({ images }: { images: EventImage[] }) {
+  const [place, setPlace] = useState(0)
+  const [isWhole, setIsWhole] = useState(false)
+  const open = () => setIsWhole(true)
+  return (
+    <section className="gallery" aria-label={t('gallery.label')}>
+      <Strip images={images} sizes={IN_PAGE} onPlace={setPlace} onClick={open}>
+        <button type="button" className="round-button" aria-label={t('gallery.whole')} onClick={open}>
+          <Icon svg={fullscreen} />
+        </button>
+      </Strip>
+      {isWhole && <Viewer images={images} first={place} onClose={() => setIsWhole(false)} />}
+    </section>
+  )
+}
+
+/** All of the screen. The browser closes it by Escape or its way back, and returns the focus. */
+function Viewer({ images, first, onClose }: { images: EventImage[]; first: number; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    if (dialog.current?.open === false) dialog.current.showModal()
+  }, [])
+  const close = () => dialog.current?.close()
+  return (
+    <dialog className="viewer" ref={dialog} aria-label={t('gallery.label')} onClose={onClose}>
+      <Strip images={images} first={first} sizes={WHOLE_SCREEN}>
+        <button type="button" className="round-button" aria-label={t('action.close')} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </Strip>
+    </dialog>
+  )
+}
+
+interface StripProps {
+  images: EventImage[]
+  /** Which one is shown at the beginning. */
+  first?: number
+  sizes: string
+  onPlace?: (place: number) => void
+  onClick?: () => void
+  /** Beside the buttons that turn. */
+  children: ReactNode
+}
 
 /** Pictures side by side, to be swiped, or gone through with the arrow keys or the buttons. */
-export function Gallery({ images }: { images: EventImage[] }) {
+function Strip({ images, first = 0, sizes, onPlace, onClick, children }: StripProps) {
   const strip = useRef<HTMLUListElement>(null)
-  const [index, setIndex] = useState(0)
+  const [index, setIndex] = useState(first)
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)')
   const count = images.length
+  const hasMore = count > 1
+
+  useEffect(() => {
+    if (first > 0)
+      strip.current?.children[first]?.scrollIntoView({
+        block: 'nearest',
+        inline: 'start',
+        behavior: 'instant',
+      })
+  }, [first])
 
   const show = (next: number) => {
     const picture = strip.current?.children[Math.max(0, Math.min(count - 1, next))]
@@ -27,46 +85,55 @@ export function Gallery({ images }: { images: EventImage[] }) {
     event.preventDefault()
     show(index + (event.key === onwards ? 1 : -1))
   }
-  if (count === 1) return <Picture image={images[0]!} label="" isFirst />
+  const onScroll = ({ scrollLeft, clientWidth }: HTMLElement) => {
+    const place = Math.round(Math.abs(scrollLeft) / Math.max(1, clientWidth))
+    setIndex(place)
+    onPlace?.(place)
+  }
   return (
-    <section className="gallery" aria-label={t('gallery.label')}>
+    <>
       <ul
         className="gallery-strip"
         ref={strip}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
-        tabIndex={0}
+        tabIndex={hasMore ? 0 : undefined}
         aria-label={t('gallery.label')}
         onKeyDown={onKeyDown}
-        onScroll={({ currentTarget: { scrollLeft, clientWidth } }) =>
-          setIndex(Math.round(Math.abs(scrollLeft) / Math.max(1, clientWidth)))
-        }
+        onClick={onClick}
+        onScroll={({ currentTarget }) => onScroll(currentTarget)}
       >
         {images.map((image, place) => (
           <li key={image.id}>
             <Picture
               image={image}
-              label={t('gallery.picture', { place: place + 1, count })}
-              isFirst={place === 0}
+              label={hasMore ? t('gallery.picture', { place: place + 1, count }) : ''}
+              sizes={sizes}
+              isFirst={place === first}
             />
           </li>
         ))}
       </ul>
       <div className="gallery-bar">
-        <Turn
-          icon="chevron_left"
-          label={t('gallery.previous')}
-          isOff={index === 0}
-          onClick={() => show(index - 1)}
-        />
-        <output className="gallery-count">{t('gallery.picture', { place: index + 1, count })}</output>
-        <Turn
-          icon="chevron_right"
-          label={t('gallery.next')}
-          isOff={index === count - 1}
-          onClick={() => show(index + 1)}
-        />
+        {hasMore && (
+          <>
+            <Turn
+              icon="chevron_left"
+              label={t('gallery.previous')}
+              isOff={index === 0}
+              onClick={() => show(index - 1)}
+            />
+            <output className="gallery-count">{t('gallery.picture', { place: index + 1, count })}</output>
+            <Turn
+              icon="chevron_right"
+              label={t('gallery.next')}
+              isOff={index === count - 1}
+              onClick={() => show(index + 1)}
+            />
+          </>
+        )}
+        {children}
       </div>
-    </section>
+    </>
   )
 }
 
@@ -90,10 +157,12 @@ interface PictureProps {
   image: EventImage
   /** For a picture that nobody described; empty where it only decorates. */
   label: string
+  /** How wide it is on the screen, as `<img sizes>` has it. */
+  sizes: string
   isFirst: boolean
 }
 
-function Picture({ image, label, isFirst }: PictureProps) {
+function Picture({ image, label, sizes, isFirst }: PictureProps) {
   const { alt, width, height, thumbhash, variants } = image
   const [isThere, setIsThere] = useState(false)
   const url = ownPicture(image.url)
@@ -102,8 +171,8 @@ function Picture({ image, label, isFirst }: PictureProps) {
       {thumbhash && !isThere && <Blur thumbhash={thumbhash} />}
       {url && (
         <picture>
-          <source type="image/avif" srcSet={setOf(variants, 'image/avif')} sizes={SIZES} />
-          <source type="image/webp" srcSet={setOf(variants, 'image/webp')} sizes={SIZES} />
+          <source type="image/avif" srcSet={setOf(variants, 'image/avif')} sizes={sizes} />
+          <source type="image/webp" srcSet={setOf(variants, 'image/webp')} sizes={sizes} />
           <img
             src={url}
             alt={alt ?? label}
