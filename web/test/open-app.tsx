@@ -1,10 +1,13 @@
 import type { EventDetail, EventListItem } from '@eventbuzz/contract/events'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, RouterProvider } from '@tanstack/react-router'
-import { render } from '@testing-library/react'
+import { configure, render } from '@testing-library/react'
 import { vi } from 'vitest'
 import { createQueryClient } from '../src/api/query-client.ts'
 import { createAppRouter } from '../src/router.tsx'
+
+// The first test of a file waits for its screen to be loaded.
+configure({ asyncUtilTimeout: 5_000 })
 
 type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | 'no network' | 'never'
 

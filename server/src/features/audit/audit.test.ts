@@ -11,7 +11,8 @@ const entry = {
   changes: { title: { from: 'a', to: 'b' } },
 } as const
 const lines = async () =>
-  (await pool.query('SELECT actor_id, action, subject_id, changes, request_id FROM audit_log')).rows
+  (await pool.query('SELECT actor_id, action, subject_id, changes, request_id FROM audit_log ORDER BY id'))
+    .rows
 
 describe('the audit log', () => {
   it('says who did what, and in which request', async () => {

@@ -94,7 +94,7 @@ describe('POST /events/{id}/images', () => {
 
   it('writes down who did it, and tells others by the outbox, in the same transaction', async () => {
     const { body } = await upload(await aJpeg())
-    const { rows: audit } = await pool.query('SELECT action, subject_id, changes FROM audit_log')
+    const { rows: audit } = await pool.query('SELECT action, subject_id, changes FROM audit_log ORDER BY id')
     expect(audit).toEqual([
       {
         action: 'event.picture_added',
@@ -119,7 +119,7 @@ describe('POST /events/{id}/images', () => {
     expect(second.body).toEqual(first.body)
     expect([first, second].map(({ headers }) => headers['idempotency-replayed'])).toEqual([undefined, 'true'])
     expect((await app.get(`/events/${event.id}`)).body.images).toHaveLength(1)
-    const { rows } = await pool.query('SELECT action FROM audit_log')
+    const { rows } = await pool.query('SELECT action FROM audit_log ORDER BY id')
     expect(rows).toEqual([{ action: 'event.picture_added' }])
     const other = await again(await aJpeg({ seed: 7 }))
     expect([other.status, other.body.error.code]).toEqual([422, 'IDEMPOTENCY_CONFLICT'])

@@ -23,7 +23,7 @@ const before = signedIn('2026-06-10T09:00:00Z')
 const CLI = { userId: null, requestId: null }
 const people = async () => (await pool.query("SELECT FROM app_user WHERE subject = 'ines'")).rowCount
 const erasedLines = async () =>
-  (await pool.query("SELECT changes FROM audit_log WHERE action = 'user.erased'")).rows
+  (await pool.query("SELECT changes FROM audit_log WHERE action = 'user.erased' ORDER BY id")).rows
 const dueJobs = async () =>
   (await pool.query("SELECT payload FROM job WHERE topic = 'user.erasure_due'")).rows
 

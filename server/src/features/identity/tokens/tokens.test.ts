@@ -13,7 +13,11 @@ const ines = aPerson('organizer', 'ines')
 const me = app.as(ines)
 const script = { name: ' Library ', scopes: ['events:write', 'events:read'] }
 const audit = async (action: string) =>
-  (await pool.query('SELECT actor_id, subject_id, changes FROM audit_log WHERE action = $1', [action])).rows
+  (
+    await pool.query('SELECT actor_id, subject_id, changes FROM audit_log WHERE action = $1 ORDER BY id', [
+      action,
+    ])
+  ).rows
 const later = (ms: number) => app.clock.set(new Date(app.clock.now().getTime() + ms).toISOString())
 const DAY_MS = 86_400_000
 
