@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request, type RequestOptions } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SITE_HOST } from './stack.ts'
 
 export interface Answer {
@@ -54,8 +55,13 @@ export class Visitor {
     })
   }
 
+  /** Comes again for half a minute when a replica on a busy machine says 503. */
   async json<T>(path: string, question?: Question): Promise<T> {
-    const answer = await this.ask(path, question)
+    let answer = await this.ask(path, question)
+    for (let tries = 1; answer.status === 503 && tries < 30; tries++) {
+      await sleep(1_000)
+      answer = await this.ask(path, question)
+    }
     if (answer.status >= 300) throw new Error(`${path} answers ${answer.status}: ${answer.body.toString()}`)
     return JSON.parse(answer.body.toString()) as T
   }
