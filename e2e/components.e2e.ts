@@ -73,7 +73,7 @@ it.each(LOOKS)('shows every component and token while developing, on a %s in %s'
 it('names every component of ui/', () => {
   const shown = readFileSync(join(root, 'web/src/screens/components/components-screen.tsx'), 'utf8')
   // Around every screen, part of others, or no component.
-  const others = ['shell', 'chip-row', 'notice-bar']
+  const others = ['shell', 'offline-bar', 'chip-row', 'notice-bar']
   const components = readdirSync(join(root, 'web/src/ui'))
     .filter((name) => name.endsWith('.tsx'))
     .map((name) => name.replace('.tsx', ''))

@@ -203,7 +203,7 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
     .toBeNull()
   await page.reload()
   await expect.poll(() => page.locator('.profile-events .event-card').count()).toBe(2)
-  expect(await sizeOf(page, 'eventbuzz-member')).toBeGreaterThan(2)
+  await expect.poll(() => sizeOf(page, 'eventbuzz-member')).toBeGreaterThan(2)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.waitForURL(`${network.url}/`)
   await expect.poll(() => page.evaluate('caches.has("eventbuzz-member")')).toBe(false)

@@ -31,11 +31,12 @@ const CARD = '.event-card:not(.skeleton-card) .event-card-title'
 const BARE_MAP = '.event-map[data-state=idle]'
 const MEMBER = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
 
-const withoutApi = (path: string) => (page: Page) =>
-  page
-    .route(`**/api/v1${path}`, (route) => route.abort())
-    .then(() => page.reload())
-    .then(() => undefined)
+/** Opens the screen again without this answer, and without what the device kept of it. */
+const withoutApi = (path: string) => async (page: Page) => {
+  await page.route(`**/api/v1${path}`, (route) => route.abort())
+  await page.evaluate('caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))')
+  await page.reload()
+}
 const type = (text: string) => async (page: Page) => {
   await page.getByRole('combobox').first().pressSequentially(text)
 }
