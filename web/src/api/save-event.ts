@@ -2,6 +2,7 @@ import type { EventDetail } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { MAX_ZOOM } from '../../basemap/tile-size.ts'
 import { appConfig } from '../lib/app-config.ts'
+import { ownPicture } from '../lib/safe-url.ts'
 import { getJson } from './http.ts'
 import { keepAnswer, keptAnswer } from './kept-answers.ts'
 
@@ -12,7 +13,8 @@ export async function saveEvent(id: string, signal = new AbortController().signa
   // Lists of guests ask by id, its own page by the name in its address.
   for (const key of [event.id, event.slug]) await keepAnswer('saved', `/events/${key}`, event)
   // The service worker keeps what comes by.
-  const urls = [tileUrl(event), ...(event.image_url ? [event.image_url] : [])]
+  const picture = ownPicture(event.image_url)
+  const urls = [tileUrl(event), ...(picture ? [picture] : [])]
   await Promise.allSettled(urls.map((url) => fetch(url, { signal })))
 }
 
