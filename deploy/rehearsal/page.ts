@@ -23,9 +23,8 @@ A proof that fails says what was found. The last line is \`N passed, N failed\`,
 \`REHEARSAL_KEEP=1\` keeps the folder with the log of every service. \`-- --only restore,alerts\` leaves other parts out;
 there are \`routes\`, \`monitoring\`, \`roll-out\`, \`restore\` and \`alerts\`.
 
-The short form takes four to five minutes, of which Keycloak's starts are one and the requests one. On 28 November 2026 it
-passed three times in a row, all 22 proofs, in 5:10, 4:52 and 4:20 minutes, on a machine with 2 CPUs and beside other tests
-(load 4 to 7). The long form takes a quarter of an hour there.
+With 2 CPUs the short form takes four to five minutes, of which Keycloak's starts are one and the requests one, and the long
+form a quarter of an hour.
 `
 
 /** The page of the documentation with what the long form has measured. */

@@ -16,7 +16,10 @@ const QUOTE = /^\s{0,3}>\s?/
 const MARKS =
   /`([^`\n]+)`|\[([^\]\n]+)\]\(([^()\s]+)\)|(\*\*|__)(?=\S)(.+?)(?<=\S)\4|(?<![\p{L}\p{N}*_])([*_])(?=\S)([^*_]+?)(?<=\S)\6(?![\p{L}\p{N}*_])|\\([\\`*_[\]()#>+.!-])/gsu
 
-/** The subset of Markdown that descriptions may use. What is not in it is text, and HTML always is. */
+/**
+ * The subset of Markdown that descriptions may use. What is not in it is text, and HTML always is. By hand, as a library
+ * for all of Markdown does not fit into the budget of the app's size; the server's page has one.
+ */
 export function descriptionBlocks(text: string): Block[] {
   return paragraphs(text).flatMap((paragraph) => {
     const blocks: Block[] = []
