@@ -27,9 +27,11 @@ export async function memberJourney(journey: Journey): Promise<string[]> {
   const { browser, site, person, provider } = journey
   const { page, complaints } = await visit(browser, site, 'phone')
   await page.goto('/list?lat=38.716&lng=-9.142')
-  const heart = page.getByRole('button', { name: /^Favourite: / }).first()
-  const kept = (await heart.getAttribute('aria-label'))!.replace('Favourite: ', '')
-  await heart.click()
+  const hearts = page.getByRole('button', { name: /^Favourite: / })
+  await hearts.first().click()
+  // Read from what was kept, as the list may have moved between a look and the click.
+  const pressed = hearts.and(page.locator('[aria-pressed=true]')).first()
+  const kept = (await pressed.getAttribute('aria-label'))!.replace('Favourite: ', '')
   await page.goto('/profile')
   await page.getByRole('link', { name: 'Create account' }).waitFor()
   expect(complaints).toEqual([])
