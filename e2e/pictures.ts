@@ -23,6 +23,7 @@ const SHEETS: Sheet[] = [
     (['light', 'dark'] as const).map((scheme) => ({ name: `${name}-${scheme}`, size, scheme })),
   ),
   { name: 'phone-arabic', size: SIZES.phone, scheme: 'light', language: 'ar' },
+  { name: 'desktop-arabic', size: SIZES.desktop, scheme: 'light', language: 'ar' },
   { name: 'narrow', size: { width: 320, height: 640 }, scheme: 'light' },
   { name: 'phone-large-text', size: SIZES.phone, scheme: 'light', textSize: 200 },
   { name: 'phone-forced-colours', size: SIZES.phone, scheme: 'dark', forcedColors: 'active' },

@@ -17,15 +17,15 @@ const NOTHING = { body: { items: [] } }
 const isOngoing = (url: URL) => url.searchParams.get('long_running') === 'true'
 
 /** Answers `fetch` by path; each path's answer may be changed while the test runs. */
-export function fakeApi(answers: Record<string, Answer>) {
+export function fakeApi(answers: Record<string, Answer | Promise<Answer>>) {
   const asked: URL[] = []
   const sent: unknown[] = []
   vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => {
     const url = new URL(input, 'http://app.test')
     asked.push(url)
     if (typeof init?.body === 'string') sent.push(JSON.parse(init.body))
-    const answer: Answer | undefined =
-      answers[url.pathname + (isOngoing(url) ? ONGOING : '')] ?? (isOngoing(url) ? NOTHING : undefined)
+    const answer: Answer | undefined = await (answers[url.pathname + (isOngoing(url) ? ONGOING : '')] ??
+      (isOngoing(url) ? NOTHING : undefined))
     if (answer === 'never') return new Promise(() => undefined)
     if (answer === undefined || answer === 'no network') throw new TypeError('Failed to fetch')
     const { body, status = 200, headers = {} } = answer

@@ -15,7 +15,11 @@ export interface Lane {
 }
 
 /** What is on at this moment, and what goes on for days: both would drown in a list by distance, or drown it. */
-export function useLanes(explore: Explore): { lanes: Lane[]; isPending: boolean } {
+export function useLanes(explore: Explore): {
+  lanes: Lane[]
+  /** Some are not there yet, or belong to the search before this one. */
+  isComing: boolean
+} {
   const isAboutNow = explore.filters.from === null
   const now = useQuery({ ...laneQuery('now', explore), enabled: isAboutNow })
   const ongoing = useQuery(laneQuery('ongoing', explore))
@@ -25,9 +29,12 @@ export function useLanes(explore: Explore): { lanes: Lane[]; isPending: boolean 
   ]
   return {
     lanes: lanes.filter(({ items }) => items.length > 0),
-    isPending: (isAboutNow && now.isPending) || ongoing.isPending,
+    isComing: (isAboutNow && isComing(now)) || isComing(ongoing),
   }
 }
+
+const isComing = (query: { isPending: boolean; isPlaceholderData: boolean }) =>
+  query.isPending || query.isPlaceholderData
 
 /** What was kept may have ended since. */
 const isOn = ({ start_date, end_date }: EventListItem, at: number) =>

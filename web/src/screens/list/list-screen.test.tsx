@@ -119,6 +119,27 @@ describe('the list', () => {
     expect(list.map((url) => url.searchParams.get('long_running'))).toEqual(['false'])
   })
 
+  it('changes list and lanes together when a filter is chosen', async () => {
+    const { answers, asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    openApp('/list')
+    await screen.findByRole('link', { name: /Jazz/ })
+    const show = anEvent({ id: '4f8fad5b-d9cb-469f-a165-70867728950e', title: 'A show of maps' })
+    let answerLane = () => {}
+    answers[NEARBY] = { body: aPage([anEvent({ title: 'Second' })]) }
+    answers[NEARBY + ONGOING] = new Promise((resolve) => {
+      answerLane = () => resolve({ body: aPage([show]) })
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Free' }))
+    await waitFor(() => expect(asked.filter((url) => url.searchParams.get('free'))).toHaveLength(3))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(screen.getByRole('link', { name: /Jazz/ })).toBeTruthy()
+    expect(screen.queryByRole('link', { name: /Second/ })).toBeNull()
+    answerLane()
+    expect(await screen.findByRole('link', { name: /Second/ })).toBeTruthy()
+    expect(screen.getByRole('link', { name: /A show of maps/ })).toBeTruthy()
+    expect(screen.queryByRole('link', { name: /Jazz/ })).toBeNull()
+  })
+
   it('has no lane for now when it is about another day', async () => {
     const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
     openApp('/list?when=tomorrow')

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { memo } from 'react'
 import { categoriesQuery } from '../../api/categories.ts'
-import { useLanes } from '../../api/lanes.ts'
+import { type Lane, useLanes } from '../../api/lanes.ts'
 import { type Results, useNearbyResults } from '../../api/nearby-results.ts'
 import { useExplore } from '../../lib/use-explore.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -16,12 +17,9 @@ export function ListScreen() {
   const explore = useExplore()
   const categories = useQuery(categoriesQuery)
   const { results, summary, isStale } = useNearbyResults(explore, false)
-  const { lanes, isPending } = useLanes(explore)
+  const { lanes, isComing } = useLanes(explore)
   const now = useNow()
-  // Together, or what comes later would push the rest down.
-  const hasAll = results.face !== 'loading' && !isPending
-  const shown =
-    !hasAll && results.face === 'full' ? ({ face: 'loading' } as const) : withLanes(results, lanes.length > 0)
+  const isWaiting = results.face !== 'error' && (results.face === 'loading' || isStale || isComing)
   useTitle(t('list.title'))
   return (
     <div className="list-screen">
@@ -34,19 +32,36 @@ export function ListScreen() {
         />
         <ResultsBar explore={explore} summary={summary} />
       </div>
-      <div
-        className={isStale ? 'list-body stale' : 'list-body'}
-        aria-busy={isStale || shown.face === 'loading'}
-      >
-        {hasAll && <Lanes lanes={lanes} now={now} />}
-        {hasAll && lanes.length > 0 && results.face === 'full' && (
-          <h2 className="lane-title">{t('list.all')}</h2>
-        )}
-        <EventResults results={shown} now={now} />
+      <div className={isStale ? 'list-body stale' : 'list-body'} aria-busy={isWaiting}>
+        <Found results={results} lanes={lanes} now={now} isWaiting={isWaiting} />
       </div>
     </div>
   )
 }
+
+interface FoundProps {
+  results: Results
+  lanes: Lane[]
+  now: Date
+  /** Some of it is still to come. */
+  isWaiting: boolean
+}
+
+/** Lanes and list answer apart: until both did, what was there before stays, so that nothing moves twice. */
+const Found = memo(
+  ({ results, lanes, now, isWaiting }: FoundProps) => {
+    const hasLanes = lanes.length > 0
+    if (isWaiting) return <EventResults results={{ face: 'loading' }} now={now} />
+    return (
+      <>
+        <Lanes lanes={lanes} now={now} />
+        {hasLanes && results.face === 'full' && <h2 className="lane-title">{t('list.all')}</h2>}
+        <EventResults results={withLanes(results, hasLanes)} now={now} />
+      </>
+    )
+  },
+  (_, { isWaiting }) => isWaiting,
+)
 
 function withLanes(results: Results, hasLanes: boolean): Results {
   return results.face === 'empty' && hasLanes ? { ...results, title: t('list.nothing_else') } : results
