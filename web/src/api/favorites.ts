@@ -19,8 +19,9 @@ const PAGE_SIZE = 30
 
 /** All that is about the person who is signed in stands under this key, and goes when they do. */
 export const OWN = 'me'
-const IDS = [OWN, 'favorite-ids']
-const LIST = [OWN, 'favorites']
+const FAVORITES = [OWN, 'favorites']
+const IDS = [...FAVORITES, 'ids']
+const LIST = [...FAVORITES, 'list']
 
 const favoriteIdsQuery = queryOptions({
   queryKey: IDS,
@@ -55,7 +56,6 @@ export function useFavorite(eventId: string): Favorite {
   const { data: ids } = useQuery({ ...favoriteIdsQuery, enabled: isMember })
   const kept = useKeptFavorites()
   const wish = wishFor(useWishes(), eventId)
-  const isFavorite = kept.includes(eventId) || (isMember && (wish ?? (ids ?? []).includes(eventId)))
   const change = useMutation({
     mutationFn: (add: boolean) => tellOrKeep(eventId, add),
     onMutate: async (add) => {
@@ -66,8 +66,10 @@ export function useFavorite(eventId: string): Favorite {
       mark(client, eventId, !add)
       notify({ text: `${t('favorite.failed')} ${error.message}`, isProblem: true })
     },
-    onSettled: () => client.invalidateQueries({ queryKey: LIST }),
+    onSettled: () => askAnew(client, client.getQueryData(IDS) ? LIST : FAVORITES),
   })
+  const isKnown = wish ?? ids?.includes(eventId) ?? (change.isPending && change.variables)
+  const isFavorite = kept.includes(eventId) || (isMember && isKnown)
   return {
     isFavorite,
     toggle() {
@@ -96,11 +98,20 @@ async function tellOrKeep(eventId: string, add: boolean): Promise<void> {
 }
 
 function mark(client: QueryClient, eventId: string, isFavorite: boolean): void {
-  client.setQueryData<string[]>(IDS, (ids = []) => {
-    const others = ids.filter((id) => id !== eventId)
-    return isFavorite ? [eventId, ...others] : others
+  client.setQueryData<string[]>(IDS, (ids) => {
+    const others = ids?.filter((id) => id !== eventId)
+    return others && isFavorite ? [eventId, ...others] : others
   })
 }
+
+/** A first answer that is still on its way may be from before, and by itself would not be asked for again. */
+async function askAnew(client: QueryClient, queryKey: string[]): Promise<void> {
+  await client.cancelQueries({ queryKey })
+  await client.invalidateQueries({ queryKey })
+}
+
+/** After favourites were sent to the server. */
+export const refreshFavorites = (client: QueryClient): Promise<void> => askAnew(client, FAVORITES)
 
 /** Hands over what was kept on this device. Sent again it changes nothing, so it is forgotten only afterwards. */
 export async function handOverFavorites(client: QueryClient): Promise<void> {
@@ -108,5 +119,5 @@ export async function handOverFavorites(client: QueryClient): Promise<void> {
   if (ids.length === 0) return
   await writeOwn<FavoriteMergeResult>('PUT', '/users/me/favorites', { event_ids: ids })
   dropFavorites(ids)
-  await client.invalidateQueries({ queryKey: [OWN] })
+  await refreshFavorites(client)
 }

@@ -4,7 +4,7 @@ import { connection, onConnection } from '../lib/connection.ts'
 import { t } from '../lib/i18n.ts'
 import { lastMember, rememberMember } from '../lib/last-member.ts'
 import { notify } from '../lib/notices.ts'
-import { handOverFavorites, OWN } from './favorites.ts'
+import { handOverFavorites, OWN, refreshFavorites } from './favorites.ts'
 import { session, useSession } from './session.ts'
 import { dropWishes, keptWishes, sendWishes } from './wishes.ts'
 
@@ -61,7 +61,7 @@ function catchUp(client: QueryClient): void {
     await handOverFavorites(client)
     if (keptWishes().length > 0) {
       await sendWishes()
-      await client.invalidateQueries({ queryKey: [OWN] })
+      await refreshFavorites(client)
     }
     return null
   }
