@@ -60,15 +60,32 @@ it('speaks TLS from the beginning on port 465', () => {
   expect(env).not.toHaveProperty('KEYCLOAK_SMTP_AUTH')
 })
 
+it('lets people sign in with those for whom there is a client ID', () => {
+  const env = started({ KEYCLOAK_GOOGLE_CLIENT_ID: 'google-id', KEYCLOAK_GITHUB_CLIENT_ID: '' })
+  expect(env).toMatchObject({
+    KEYCLOAK_GOOGLE_ENABLED: 'true',
+    KEYCLOAK_GOOGLE_CLIENT_ID: 'google-id',
+    KEYCLOAK_GOOGLE_CLIENT_SECRET: 'google-secret',
+  })
+  expect(Object.keys(env).filter((name) => name.includes('GITHUB'))).toEqual([])
+  expect(started({ KEYCLOAK_GITHUB_CLIENT_ID: 'github-id' })).toMatchObject({
+    KEYCLOAK_GITHUB_ENABLED: 'true',
+    KEYCLOAK_GITHUB_CLIENT_SECRET: 'github-secret',
+  })
+})
+
 it('applies the realm later with what it was imported with', () => {
   for (const settings of [
     { KEYCLOAK_SMTP_HOST: '', KEYCLOAK_MAIL_FROM: '' },
     { KEYCLOAK_SMTP_HOST: 'mail.example.org', KEYCLOAK_SMTP_PORT: '465', KEYCLOAK_SMTP_USER: 'me' },
+    { KEYCLOAK_GOOGLE_CLIENT_ID: 'google-id', KEYCLOAK_GITHUB_CLIENT_ID: 'github-id' },
   ] as Record<string, string>[]) {
     const applied = ran(['apply.sh'], { NODE: fake, ...settings })
     const ofRealm = (env: Record<string, string>) =>
       Object.fromEntries(
-        Object.entries(env).filter(([name]) => /^(EVENTBUZZ|KEYCLOAK_(SMTP|MAIL|VERIFY))/.test(name)),
+        Object.entries(env).filter(([name]) =>
+          /^(EVENTBUZZ|KEYCLOAK_(SMTP|MAIL|VERIFY|GOOGLE|GITHUB))/.test(name),
+        ),
       )
     expect(ofRealm(applied)).toEqual(ofRealm(started(settings)))
     expect(ofRealm(applied)).toHaveProperty('EVENTBUZZ_SERVER_SECRET')

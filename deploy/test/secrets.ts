@@ -18,10 +18,11 @@ export class SecretFiles {
       profiles: [],
       smtp: undefined,
       opsCidr: '127.0.0.1/32',
+      clientIds: { google: 'google-id', github: 'github-id' },
       images: { eventbuzz: '', ops: '', keycloak: '', backup: '' },
       owner: { uid: 0, gid: 0 },
     },
-    { smtpPassword: '' },
+    { smtpPassword: '', clientSecrets: { google: 'google-secret', github: 'github-secret' } },
     {},
     {
       random: (bytes) => randomBytes(bytes).toString('hex'),

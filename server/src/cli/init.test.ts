@@ -133,6 +133,29 @@ describe('eventbuzz init', () => {
     })
   })
 
+  it('lets people sign in with others, and asks for a secret where there is a client ID', async () => {
+    await init(...answered)
+    const before = secrets()
+    const clientId = ['--google-client-id', '123-abc.apps.example.org']
+    expect(await init(...clientId)).toBe(1)
+    expect(output.stderr).toContain('--google-client-secret-file is missing or empty')
+    expect(env().get('KEYCLOAK_GOOGLE_CLIENT_ID')).toBe('')
+    expect(secrets()).toEqual(before)
+
+    const file = join(dir, 'client-secret')
+    writeFileSync(file, 'of Google\n')
+    await init(...clientId, '--google-client-secret-file', file)
+    expect(env().get('KEYCLOAK_GOOGLE_CLIENT_ID')).toBe('123-abc.apps.example.org')
+    expect(secrets()).toEqual({ ...before, keycloak_google_client_secret: 'of Google' })
+    expect(modeOf('secrets/keycloak_google_client_secret')).toBe('600')
+
+    writeFileSync(file, 'another')
+    await init('--google-client-secret-file', file)
+    expect(secret('keycloak_google_client_secret')).toBe('another')
+    await init('--google-client-id', 'none')
+    expect(env().get('KEYCLOAK_GOOGLE_CLIENT_ID')).toBe('')
+  })
+
   it('makes everything anew with --force', async () => {
     await init(...answered)
     const before = secrets()
@@ -148,6 +171,8 @@ describe('eventbuzz init', () => {
     [['--profiles', 'all'], '--profiles is "all"'],
     [['--smtp-host', 'mail.example.org', '--smtp-port', 'x'], '--smtp-port is "x"'],
     [['--ops-cidr', 'everybody'], '--ops-cidr is "everybody"'],
+    [['--github-client-id', 'mine yours'], '--github-client-id is "mine yours"'],
+    [['--github-client-id', 'x'], '--github-client-secret-file is missing'],
     [['--owner', 'me'], '--owner is "me"'],
   ])('refuses %j and writes nothing', async (args, message) => {
     expect(await init(...answered, ...args)).toBe(1)
@@ -174,6 +199,8 @@ describe('compose.yaml, .env.example and what init writes', () => {
     secrets: Record<string, { file: string }>
   }
 
+  const withProviders = (file: string) => file.replaceAll(/\$\{\w+:\+(\w+)\}/g, '$1')
+
   it('name the same variables', () => {
     const used = [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!)
     // Compose itself reads the one, deploy/eventbuzz the other.
@@ -183,17 +210,31 @@ describe('compose.yaml, .env.example and what init writes', () => {
   })
 
   it('name the same secrets, and each is given to somebody', async () => {
-    await init(...answered)
+    writeFileSync(join(dir, 'theirs'), 'x')
+    const signIn = (name: string) => [
+      `--${name}-client-id`,
+      'x',
+      `--${name}-client-secret-file`,
+      join(dir, 'theirs'),
+    ]
+    await init(...answered, ...signIn('google'), ...signIn('github'))
     // Compose needs these only inside others.
     const made = readdirSync(join(dir, 'secrets')).filter(
       (name) => !/^valkey_(api|exporter)_password$/.test(name),
     )
     expect(Object.keys(compose.secrets).toSorted()).toEqual(made.toSorted())
-    for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./secrets/${name}`)
+    for (const [name, { file }] of Object.entries(compose.secrets))
+      expect(withProviders(file)).toBe(`./secrets/${name}`)
     const given = Object.values(compose.services).flatMap(({ secrets = [] }) =>
       secrets.map((each) => (typeof each === 'string' ? each : each.source)),
     )
     expect([...new Set(given)].toSorted()).toEqual(made.toSorted())
+  })
+
+  it('need no file of a provider that is not used', async () => {
+    await init(...answered)
+    const without = Object.values(compose.secrets).map(({ file }) => file.replaceAll(/\$\{\w+:\+\w+\}/g, ''))
+    for (const file of without) expect(statSync(join(dir, file)).isFile()).toBe(true)
   })
 
   it('name the same folders', async () => {

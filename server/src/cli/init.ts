@@ -10,12 +10,15 @@ import {
   listOf,
   parseOwner,
   PROFILES,
+  PROVIDERS,
+  wrongClientId,
   wrongEmail,
   wrongHost,
   wrongProfiles,
   type Answers,
+  type Provider,
 } from './init/answers.ts'
-import { makeSecrets } from './init/secrets.ts'
+import { clientSecretName, makeSecrets, type Given } from './init/secrets.ts'
 import { assignments, envExample, envFile } from './init/variables.ts'
 import { DATA_FOLDERS, makeFolder, readSecrets, writePrivate } from './init/write.ts'
 
@@ -29,6 +32,10 @@ interface Options {
   smtpFrom?: string
   smtpPasswordFile?: string
   opsCidr?: string
+  googleClientId?: string
+  googleClientSecretFile?: string
+  githubClientId?: string
+  githubClientSecretFile?: string
   registry?: string
   owner?: string
   dir: string
@@ -48,6 +55,10 @@ export function initCommand(): Command {
     .option('--smtp-from <address>', 'the address that mails come from (default: no-reply@ the host)')
     .option('--smtp-password-file <file>', 'a file with its password; - reads standard input')
     .option('--ops-cidr <blocks>', 'who may open the admin console and Grafana (default: nobody)')
+    .option('--google-client-id <id>', 'lets people sign in with Google; none: no more')
+    .option('--google-client-secret-file <file>', 'a file with the secret that belongs to it; - as above')
+    .option('--github-client-id <id>', 'lets people sign in with GitHub; none: no more')
+    .option('--github-client-secret-file <file>', 'a file with the secret that belongs to it; - as above')
     .option('--registry <prefix>', 'where images come from, such as ghcr.io/you (default: built here)')
     .option('--owner <uid:gid>', 'whom the files belong to (default: the owner of the folder)')
     .option('--dir <folder>', 'the folder of compose.yaml', '.')
@@ -82,7 +93,9 @@ function ownerOf({ owner }: Options, dir: string): Answers['owner'] {
 }
 
 async function askMissing(options: Options, owner: Answers['owner']): Promise<Answers> {
-  const isTerminal = process.stdin.isTTY && options.smtpPasswordFile !== '-'
+  const isTerminal =
+    process.stdin.isTTY &&
+    ![options.smtpPasswordFile, options.googleClientSecretFile, options.githubClientSecretFile].includes('-')
   const terminal = isTerminal ? createInterface({ input: process.stdin, output: process.stderr }) : undefined
   const ask = async (
     flag: string,
@@ -128,6 +141,7 @@ async function askMissing(options: Options, owner: Answers['owner']): Promise<An
     const { opsCidr = '127.0.0.1/32' } = options
     if (!/^[\d.:a-f/ ]+$/i.test(opsCidr))
       throw new CliFailure(`--ops-cidr is "${opsCidr}"; expected CIDR blocks separated by spaces.`)
+    const clientIds = { google: clientIdOf('google', options), github: clientIdOf('github', options) }
     const image = (name: string) =>
       options.registry ? `${options.registry}/${name}:${version}` : `${name}:local`
     return {
@@ -139,6 +153,7 @@ async function askMissing(options: Options, owner: Answers['owner']): Promise<An
           ? undefined
           : { host: smtpHost, port, user: options.smtpUser ?? '', from: smtpFrom },
       opsCidr,
+      clientIds,
       images: {
         eventbuzz: image('eventbuzz'),
         ops: image('eventbuzz-ops'),
@@ -152,6 +167,24 @@ async function askMissing(options: Options, owner: Answers['owner']): Promise<An
   }
 }
 
+function clientIdOf(provider: Provider, options: Options): string {
+  const id = options[`${provider}ClientId`] ?? 'none'
+  const expected = wrongClientId(id)
+  if (expected) throw new CliFailure(`--${provider}-client-id is "${id}"; expected ${expected}.`)
+  return id === 'none' ? '' : id
+}
+
+function givenSecrets(options: Options): Given {
+  const read = (file: string | undefined) =>
+    file === undefined ? undefined : readFileSync(file === '-' ? 0 : file, 'utf8').trim()
+  const google = read(options.googleClientSecretFile)
+  const github = read(options.githubClientSecretFile)
+  return {
+    smtpPassword: read(options.smtpPasswordFile) ?? '',
+    clientSecrets: { ...(google !== undefined && { google }), ...(github !== undefined && { github }) },
+  }
+}
+
 /** What an option decides in .env. */
 const DECIDES: [keyof Options, string[]][] = [
   ['host', ['SITE_HOST']],
@@ -159,6 +192,8 @@ const DECIDES: [keyof Options, string[]][] = [
   ['profiles', ['COMPOSE_PROFILES', 'MEILISEARCH_URL']],
   ['smtpHost', ['SMTP_HOST', 'SMTP_PORT', 'SMTP_USER', 'SMTP_FROM']],
   ['opsCidr', ['OPS_CIDR']],
+  ['googleClientId', ['KEYCLOAK_GOOGLE_CLIENT_ID']],
+  ['githubClientId', ['KEYCLOAK_GITHUB_CLIENT_ID']],
   ['registry', ['EVENTBUZZ_IMAGE', 'EVENTBUZZ_OPS_IMAGE', 'KEYCLOAK_IMAGE', 'BACKUP_IMAGE']],
   ['owner', ['EVENTBUZZ_UID', 'EVENTBUZZ_GID']],
 ]
@@ -175,12 +210,16 @@ function withKept(options: Options, kept: ReadonlyMap<string, string>): Options 
   const email = options.email ?? value('ACME_EMAIL')
   const profiles = options.profiles ?? value('COMPOSE_PROFILES')
   const smtpHost = options.smtpHost ?? (kept.has('SMTP_HOST') ? value('SMTP_HOST') || 'none' : undefined)
+  const googleClientId = options.googleClientId ?? value('KEYCLOAK_GOOGLE_CLIENT_ID')
+  const githubClientId = options.githubClientId ?? value('KEYCLOAK_GITHUB_CLIENT_ID')
   return {
     ...options,
     ...(host && { host }),
     ...(email && { email }),
     ...(profiles !== undefined && { profiles: profiles || 'none' }),
     ...(smtpHost && { smtpHost }),
+    ...(googleClientId && { googleClientId }),
+    ...(githubClientId && { githubClientId }),
   }
 }
 
@@ -196,15 +235,14 @@ function writeAll(
       throw new CliFailure(`${file} is missing. Run this in the folder of compose.yaml, or say --dir.`)
     return readFileSync(file, 'utf8')
   }
-  const { smtpPasswordFile } = options
-  const smtpPassword = smtpPasswordFile
-    ? readFileSync(smtpPasswordFile === '-' ? 0 : smtpPasswordFile, 'utf8').trim()
-    : ''
+  const given = givenSecrets(options)
   const existing = options.force ? {} : readSecrets(dir)
   const isGivenAnew = (name: string) =>
-    (name === 'smtp_password' && smtpPasswordFile) || (name === 'smtp_url' && options.smtpHost)
+    (name === 'smtp_password' && options.smtpPasswordFile) ||
+    (name === 'smtp_url' && options.smtpHost) ||
+    PROVIDERS.some((each) => name === clientSecretName(each) && given.clientSecrets[each] !== undefined)
   const stays = Object.fromEntries(Object.entries(existing).filter(([name]) => !isGivenAnew(name)))
-  const secrets = makeSecrets(answers, { smtpPassword }, stays, {
+  const secrets = makeSecrets(answers, given, stays, {
     random: (bytes) => randomBytes(bytes).toString('hex'),
     searchKeyOf,
     templates: {
@@ -213,6 +251,11 @@ function writeAll(
     },
   })
 
+  for (const provider of PROVIDERS)
+    if (answers.clientIds[provider] && !secrets[clientSecretName(provider)])
+      throw new CliFailure(
+        `--${provider}-client-secret-file is missing or empty, and so is secrets/${clientSecretName(provider)}.`,
+      )
   const decided = new Set(DECIDES.flatMap(([option, names]) => (options[option] === undefined ? [] : names)))
   const kept = new Map([...before].filter(([name]) => !decided.has(name)))
   const dataRoot = resolve(dir, kept.get('DATA_ROOT') ?? './data')

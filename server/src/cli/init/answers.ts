@@ -8,10 +8,16 @@ export interface Answers {
   /** undefined: mails are not sent but kept as files. */
   smtp: { host: string; port: number; user: string; from: string } | undefined
   opsCidr: string
+  /** Our client IDs at others by whom people may sign in; empty: they may not. */
+  clientIds: Record<Provider, string>
   images: { eventbuzz: string; ops: string; keycloak: string; backup: string }
   /** Whom files and containers belong to. */
   owner: { uid: number; gid: number }
 }
+
+/** Who else may say who somebody is. */
+export const PROVIDERS = ['google', 'github'] as const
+export type Provider = (typeof PROVIDERS)[number]
 
 export const PROFILES = ['search', 'monitoring'] as const
 
@@ -33,6 +39,10 @@ export function wrongProfiles(value: string): string | undefined {
   return listOf(value).every(isKnown)
     ? undefined
     : `none, or some of ${PROFILES.join(', ')}, separated by commas`
+}
+
+export function wrongClientId(value: string): string | undefined {
+  return /^[\w.-]+$/.test(value) ? undefined : 'what the provider calls the client ID, or none'
 }
 
 export function parseOwner(value: string): Answers['owner'] | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Answers } from './answers.ts'
+import { PROVIDERS, type Answers, type Provider } from './answers.ts'
 
 /** Contents by the name of the file in secrets/. */
 export type Secrets = Readonly<Record<string, string>>
@@ -7,6 +7,7 @@ export type Secrets = Readonly<Record<string, string>>
 /** What the operator has from elsewhere. */
 export interface Given {
   smtpPassword: string
+  clientSecrets: Partial<Record<Provider, string>>
 }
 
 export interface Sources {
@@ -109,12 +110,18 @@ export function makeSecrets(answers: Answers, given: Given, existing: Secrets, s
   for (const name of MADE) put(name, () => sources.random(name.endsWith('access_key') ? 15 : 32))
   put('smtp_password', () => given.smtpPassword)
   for (const name of BY_HAND) put(name, () => '')
+  for (const provider of PROVIDERS)
+    if (answers.clientIds[provider])
+      put(clientSecretName(provider), () => given.clientSecrets[provider] ?? '')
   for (const [name, { from, make }] of Object.entries(DERIVED)) {
     const isOutdated = from.some((source) => isNew.has(source))
     all[name] = (isOutdated ? undefined : existing[name]) ?? make(all, answers, sources)
   }
   return all
 }
+
+/** The file with what a provider gave us with the client ID. */
+export const clientSecretName = (provider: Provider) => `keycloak_${provider}_client_secret`
 
 function smtpUrl({ host, port, user }: NonNullable<Answers['smtp']>, password: string): string {
   const credentials = user === '' ? '' : `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`

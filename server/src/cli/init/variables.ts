@@ -48,6 +48,17 @@ export const VARIABLES: Variable[] = [
     value: () => 'admin',
   },
   {
+    name: 'KEYCLOAK_GOOGLE_CLIENT_ID',
+    about:
+      'Lets people sign in with Google; its secret is in secrets/keycloak_google_client_secret. Empty: they cannot.',
+    value: (a) => a.clientIds.google,
+  },
+  {
+    name: 'KEYCLOAK_GITHUB_CLIENT_ID',
+    about: 'The same with GitHub, and secrets/keycloak_github_client_secret.',
+    value: (a) => a.clientIds.github,
+  },
+  {
     name: 'SMTP_HOST',
     about: 'The server that sends mail; empty: mails are not sent. Its password is in secrets/smtp_password.',
     value: (a) => a.smtp?.host ?? '',
@@ -108,6 +119,7 @@ const EXAMPLE: Answers = {
   profiles: ['search', 'monitoring'],
   smtp: undefined,
   opsCidr: '127.0.0.1/32',
+  clientIds: { google: '', github: '' },
   images: {
     eventbuzz: 'eventbuzz:local',
     ops: 'eventbuzz-ops:local',
