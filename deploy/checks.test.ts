@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../e2e/lib/server.ts'
-import { CHECKS, filesBelow, hasDockerCompose } from './checks.ts'
+import { CHECKS, dockerCompose, filesBelow } from './checks.ts'
 
-const hasCompose = await hasDockerCompose
+const hasCompose = (await dockerCompose) !== undefined
 let dir: string
 beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), 'eventbuzz-checks-'))))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))

@@ -37,20 +37,31 @@ const SETTINGS = {
   MEILISEARCH_URL: 'http://meilisearch:7700',
 }
 
-export const hasDockerCompose = execute('docker-compose', ['version']).then(
-  () => true,
-  () => false,
-)
+/** How Docker Compose is called here: the program that WITH_DOCKER_COMPOSE=1 builds, or Docker's plug-in, or not at all. */
+export const dockerCompose = whichRuns(['docker-compose'], ['docker', 'compose'])
+
+async function whichRuns(...commands: [string, ...string[]][]): Promise<[string, ...string[]] | undefined> {
+  for (const command of commands) {
+    const [program, ...args] = command
+    const runs = await execute(program, [...args, 'version']).then(
+      () => true,
+      () => false,
+    )
+    if (runs) return command
+  }
+  return undefined
+}
 
 /** One for each kind of file; each takes files as arguments and answers with what is wrong. */
 export const CHECKS = {
   /** By the schema of the specification; where there is Docker Compose, by that too, which sees what is named and not there. */
   compose: async (...files: string[]) => {
     const schema = await complaint('compose-spec', ['-no-interpolation', ...files])
-    if (schema || !(await hasDockerCompose)) return schema
+    const [program, ...plugIn] = (await dockerCompose) ?? []
+    if (schema || !program) return schema
     const named = files.flatMap((file) => ['--file', file])
     const args = ['--project-directory', root, ...named, '--profile', '*', 'config', '--quiet']
-    return complaint('docker-compose', args, { env: SETTINGS })
+    return complaint(program, [...plugIn, ...args], { env: SETTINGS })
   },
   dockerfile: (file: string) => complaint('hadolint', [file]),
   caddyfile: async (file: string) => {
