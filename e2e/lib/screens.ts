@@ -141,7 +141,7 @@ export const SCREENS: Screen[] = [
     },
     shows: '.profile-events a',
   },
-  { name: 'profile, member', as: 'member', address: () => '/profile', shows: '.profile-section' },
+  { name: 'profile, member', as: 'member', address: () => '/profile', shows: '.profile-roles' },
   {
     name: 'profile, a new token',
     as: 'member',

@@ -29,7 +29,10 @@ export function EventPicture({ event, iconSize, isEager = false }: Props) {
           onError={() => setIsBroken(true)}
         />
       ) : (
-        <Icon name={categoryIcon(icon_name)} size={iconSize} />
+        // Large and alone it would look like something that did not load.
+        Array.from({ length: isEager ? 8 : 1 }, (_, index) => (
+          <Icon key={index} name={categoryIcon(icon_name)} size={iconSize} />
+        ))
       )}
     </span>
   )

@@ -50,7 +50,7 @@ export function EventPage({ event, details, now }: Props) {
         {details && details.images.length > 0 ? (
           <Gallery key={event.id} images={details.images} />
         ) : (
-          <EventPicture event={event} iconSize={112} isEager />
+          <EventPicture event={event} iconSize={96} isEager />
         )}
       </div>
       <div className="event-main">

@@ -7,18 +7,22 @@ const TITLES: Record<Lane['name'], MessageKey> = { now: 'list.now', ongoing: 'li
 
 /** Rows of cards that scroll sideways, above the list. */
 export function Lanes({ lanes, now }: { lanes: Lane[]; now: Date }) {
-  return lanes.map(({ name, items }) => (
-    <section key={name} className="lane" aria-labelledby={`lane-${name}`}>
-      <h2 className="lane-title" id={`lane-${name}`}>
-        {t(TITLES[name])}
-      </h2>
-      <ul className="lane-cards" data-scroll-restoration-id={`lane-${name}`}>
-        {items.map((event) => (
-          <li key={event.id}>
-            <EventCard event={event} now={now} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  ))
+  return (
+    <div className="lanes">
+      {lanes.map(({ name, items }) => (
+        <section key={name} className="lane" aria-labelledby={`lane-${name}`}>
+          <h2 className="lane-title" id={`lane-${name}`}>
+            {t(TITLES[name])}
+          </h2>
+          <ul className="lane-cards" data-scroll-restoration-id={`lane-${name}`}>
+            {items.map((event) => (
+              <li key={event.id}>
+                <EventCard event={event} now={now} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  )
 }

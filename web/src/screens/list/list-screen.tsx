@@ -54,7 +54,7 @@ const Found = memo(
     if (isWaiting) return <EventResults results={{ face: 'loading' }} now={now} />
     return (
       <>
-        <Lanes lanes={lanes} now={now} />
+        {hasLanes && <Lanes lanes={lanes} now={now} />}
         {hasLanes && results.face === 'full' && <h2 className="lane-title">{t('list.all')}</h2>}
         <EventResults results={withLanes(results, hasLanes)} now={now} />
       </>

@@ -55,8 +55,10 @@ function Token({ token }: { token: ApiToken }) {
         <p className="token-name">
           <bdi>{token.name}</bdi>
         </p>
-        <p dir="ltr">
-          {token.prefix}… · {token.scopes.join(', ')}
+        <p>
+          <bdi dir="ltr">
+            {token.prefix}… · {token.scopes.join(', ')}
+          </bdi>
         </p>
         <p>
           {token.revoked_at

@@ -41,8 +41,8 @@ export function MemberFace() {
         <div className="profile-who">
           {me ? <NameForm me={me} /> : <span className="bone tall profile-bone" />}
           {me?.email && (
-            <p className="profile-email" dir="ltr">
-              {me.email}
+            <p className="profile-email">
+              <bdi dir="ltr">{me.email}</bdi>
             </p>
           )}
           {me && me.roles.length > 0 && (
