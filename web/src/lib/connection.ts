@@ -21,11 +21,23 @@ function become(next: Connection): void {
   for (const listener of listeners) listener()
 }
 
+let isAfresh = false
+
+/** What is asked for meanwhile comes from the server, and not out of the browser's own cache. */
+export async function afresh<T>(ask: () => Promise<T>): Promise<T> {
+  isAfresh = true
+  try {
+    return await ask()
+  } finally {
+    isAfresh = false
+  }
+}
+
 /** `fetch` that notes whether the server can be reached. */
 export async function reach(input: string, init: RequestInit): Promise<Response> {
   try {
     // Out of the browser's own cache an answer would say nothing of the network, and not when it was seen.
-    const isFresh = state.isLost || init.method === 'POST'
+    const isFresh = isAfresh || state.isLost || init.method === 'POST'
     const answer = await fetch(input, isFresh ? { ...init, cache: 'no-store' } : init)
     if (isFresh) found()
     else if (state.isLost) probe()

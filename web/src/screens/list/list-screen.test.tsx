@@ -181,6 +181,55 @@ describe('the list', () => {
     expect(screen.getAllByRole('link', { name: /Jazz/ })).toHaveLength(1)
   })
 
+  describe('asked again', () => {
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', clientX: number, clientY: number) =>
+      fireEvent[type](document, { touches: type === 'touchEnd' ? [] : [{ clientX, clientY }] })
+    const opened = async () => {
+      const { answers, asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+      openApp('/list')
+      await screen.findByRole('link', { name: /Jazz/ })
+      answers[NEARBY] = { body: aPage([anEvent({ title: 'New in town' })]) }
+      const before = asked.length
+      return { answers, hasAsked: () => asked.length > before }
+    }
+
+    it('by a button shows what is new, and says so', async () => {
+      await opened()
+      fireEvent.click(screen.getByRole('button', { name: 'Refresh' }))
+      expect(await screen.findByRole('link', { name: /New in town/ })).toBeTruthy()
+      expect(await screen.findByText('Up to date')).toBeTruthy()
+    })
+
+    it('by pulling it down far enough, and not by less or by a swipe aside', async () => {
+      const { hasAsked } = await opened()
+      for (const [x, y] of [
+        [0, 60],
+        [220, 140],
+      ] as const) {
+        touch('touchStart', 100, 100)
+        touch('touchMove', 100 + x, 100 + y)
+        touch('touchEnd', 0, 0)
+      }
+      expect(hasAsked()).toBe(false)
+      touch('touchStart', 100, 100)
+      touch('touchMove', 104, 160)
+      const sign = screen.getByRole('button', { name: 'Refresh' })
+      expect(sign.hasAttribute('data-pulled')).toBe(true)
+      touch('touchMove', 104, 240)
+      touch('touchEnd', 0, 0)
+      expect(sign.hasAttribute('data-pulled')).toBe(false)
+      expect(await screen.findByRole('link', { name: /New in town/ })).toBeTruthy()
+    })
+
+    it('keeps what it has and says what went wrong', async () => {
+      const { answers } = await opened()
+      answers[NEARBY] = { status: 503, body: {} }
+      fireEvent.click(screen.getByRole('button', { name: 'Refresh' }))
+      expect(await screen.findByText('The server has a problem at the moment.')).toBeTruthy()
+      expect(screen.getByRole('link', { name: /Jazz/ })).toBeTruthy()
+    })
+  })
+
   it('keeps filters in the address, as steps that "back" undoes', async () => {
     const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
     const router = openApp('/list')

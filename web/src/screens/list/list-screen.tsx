@@ -11,6 +11,7 @@ import { FilterChips } from '../../ui/filter-chips.tsx'
 import { ResultsBar } from '../../ui/results-bar.tsx'
 import { t } from '../../lib/i18n.ts'
 import { Lanes } from './lanes.tsx'
+import { Refresh } from './refresh.tsx'
 import '../../ui/list-page.css'
 
 export function ListScreen() {
@@ -33,6 +34,7 @@ export function ListScreen() {
         <ResultsBar explore={explore} summary={summary} />
       </div>
       <div className={isStale ? 'list-body stale' : 'list-body'} aria-busy={isWaiting}>
+        <Refresh />
         <Found results={results} lanes={lanes} now={now} isWaiting={isWaiting} />
       </div>
     </div>
