@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchBrowser, openMap, visit } from './lib/browser.ts'
+import { focusFault } from './lib/looks.ts'
 import { readingOrder } from './lib/reading-order.ts'
 import { startServer, type Server } from './lib/server.ts'
 
@@ -29,11 +30,16 @@ const focused = (page: Page): Promise<string> =>
     '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText ?? "").trim()',
   )
 
+/** What had the focus and did not show it. */
+const unseen: string[] = []
+
 /** Goes on with Tab until something with such a name has the focus. */
 async function tabTo(page: Page, name: RegExp | string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const passed: string[] = []
   for (let step = 0; step < MOST_STEPS; step++) {
     await page.keyboard.press(key)
+    const fault = await focusFault(page)
+    if (fault !== undefined) unseen.push(fault)
     const stop = await focused(page)
     if (typeof name === 'string' ? stop === name : name.test(stop)) return
     passed.push(stop.slice(0, 40))
@@ -89,6 +95,7 @@ it('is walked through by keyboard alone, from the map to signing in', async () =
   await tabTo(page, 'Sign in')
   await page.keyboard.press('Enter')
   await page.locator('input[type=password]').waitFor()
+  expect(unseen).toEqual([])
   expect(complaints).toEqual([])
   await page.context().close()
 })

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { barriers, smallTargets } from './lib/barriers.ts'
 import { launchBrowser, SIZES } from './lib/browser.ts'
+import { lostInForcedColors, movingThings } from './lib/looks.ts'
 import { makeScene, openScreen, type Scene, SCREENS, type Screen, signInMember } from './lib/screens.ts'
 import { freePort, startServer, type Server } from './lib/server.ts'
 
@@ -52,13 +53,15 @@ async function look(screen: Screen, task: (page: Page) => Promise<void>): Promis
 }
 
 it.concurrent.each(SCREENS)(
-  '$name: no barriers in light or dark, nothing too small, nothing cut off',
+  '$name: no barriers in light or dark, nothing too small, cut off, moving, or lost in forced colours',
   async (screen) => {
     await look(screen, async (page) => {
       expect(await barriers(page)).toEqual([])
       await page.emulateMedia({ colorScheme: 'dark' })
       expect(['dark', await barriers(page, ['color-contrast'])]).toEqual(['dark', []])
       expect(await smallTargets(page)).toEqual([])
+      expect(await movingThings(page)).toEqual([])
+      expect(await lostInForcedColors(page)).toEqual([])
       const overflow = async () =>
         page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
       await page.setViewportSize({ width: 320, height: 640 })
