@@ -100,3 +100,27 @@ it('shows pictures whole, by tap and by keyboard, and comes back to where it was
   await viewer.waitFor({ state: 'detached' })
   await context.close()
 })
+
+it('greets once, at the front door, and begins where the visitor is', async () => {
+  const context = await newVisitor('phone')
+  await context.grantPermissions(['geolocation'])
+  await context.setGeolocation({ latitude: 48.8566, longitude: 2.3522 })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const welcome = page.getByRole('region', { name: 'EventBuzz shows what is on nearby' })
+  await page.goto(`/events/${scene.event}`)
+  await page.locator('.facts').waitFor()
+  await page.goto('/?lat=38.7&lng=-9.1&z=12')
+  await page.getByRole('button', { name: 'Show what is near me' }).waitFor()
+  expect(await welcome.count()).toBe(0)
+
+  await page.goto('/')
+  await welcome.getByRole('button', { name: 'Near me' }).tap()
+  await welcome.waitFor({ state: 'detached' })
+  await expect.poll(() => Number(new URL(page.url()).searchParams.get('lat'))).toBeCloseTo(48.857, 2)
+
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Show what is near me' }).waitFor()
+  expect(await welcome.count()).toBe(0)
+  await context.close()
+})

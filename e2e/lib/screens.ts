@@ -44,6 +44,7 @@ const type = (text: string) => async (page: Page) => {
 /** Every screen in every state that a visitor or a member can bring it into, in English. */
 export const SCREENS: Screen[] = [
   { name: 'map', address: () => CITY, shows: BARE_MAP },
+  { name: 'map, first visit', address: () => '/', shows: '.welcome' },
   { name: 'map of the world', address: () => '/?lat=30&lng=-20&z=1.5', shows: BARE_MAP },
   {
     name: 'map, an event',

@@ -12,10 +12,12 @@ import {
   pointOf,
   roundView,
   searchHere,
+  stringifySearch,
   withoutFilters,
   withoutSheet,
   writePoint,
 } from '../../lib/explore-search.ts'
+import { isFirstVisit } from '../../lib/first-visit.ts'
 import { useExplore } from '../../lib/use-explore.ts'
 import { useMediaQuery, WIDE } from '../../lib/use-media-query.ts'
 import { useSize } from '../../lib/use-size.ts'
@@ -31,6 +33,7 @@ import { useEventMap } from './use-event-map.ts'
 import { useMapView } from './use-map-view.ts'
 import { asBubble, useMarkers } from './use-markers.ts'
 import { useSheet } from './use-sheet.ts'
+import { Welcome } from './welcome.tsx'
 import { t } from '../../lib/i18n.ts'
 
 const PreviewSheet = lazy(() =>
@@ -60,6 +63,9 @@ export function MapScreen() {
   const [problem, setProblem] = useState<string | null>(null)
   const [hovered, setHovered] = useState<EventListItem | null>(null)
   const [pointedAt, setPointedAt] = useState<string | null>(null)
+  const [isGreeting, setIsGreeting] = useState(isFirstVisit)
+  // Whoever moves the map or chooses something has found the way.
+  if (isGreeting && stringifySearch({ ...search }) !== '') setIsGreeting(false)
   useTitle(null)
 
   const bubble = search.event ? markers.bubbles.find(({ id }) => id === search.event) : undefined
@@ -165,6 +171,16 @@ export function MapScreen() {
           search={withoutSheet(search)}
           onDismiss={() => setProblem(null)}
         />
+        {isGreeting && !failure && (
+          <Welcome
+            onFound={goTo}
+            onProblem={(message) => {
+              setIsGreeting(false)
+              setProblem(message)
+            }}
+            onClose={() => setIsGreeting(false)}
+          />
+        )}
         <Suspense>
           {search.event ? (
             <PreviewSheet

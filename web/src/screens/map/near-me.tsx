@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { t } from '../../lib/i18n.ts'
 
-interface Props {
+export interface NearMeCalls {
   onFound: (position: LatLng) => void
   onProblem: (message: string) => void
 }
@@ -12,7 +12,7 @@ const REFUSED = 1
 const OPTIONS: PositionOptions = { enableHighAccuracy: false, timeout: 15_000, maximumAge: 60_000 }
 
 /** Asks where the visitor is, and only when told to. */
-export function NearMe({ onFound, onProblem }: Props) {
+export function useNearMe({ onFound, onProblem }: NearMeCalls) {
   const [isLooking, setIsLooking] = useState(false)
 
   const look = () => {
@@ -31,6 +31,11 @@ export function NearMe({ onFound, onProblem }: Props) {
     )
   }
 
+  return { isLooking, look }
+}
+
+export function NearMe(calls: NearMeCalls) {
+  const { isLooking, look } = useNearMe(calls)
   return (
     <button
       type="button"
