@@ -17,6 +17,9 @@ import './event-map.css'
 import {
   bubbleImageName,
   clusterImageName,
+  clusterSizePx,
+  countLabel,
+  labelImageName,
   type MapBubble,
   type MapCluster,
   type MapMarkers,
@@ -24,7 +27,14 @@ import {
   sameMarkers,
   toFeatures,
 } from './map-data.ts'
-import { drawBubble, drawCluster, drawPosition, type MarkerColors, PIXEL_RATIO } from './marker-images.ts'
+import {
+  drawBubble,
+  drawCluster,
+  drawLabel,
+  drawPosition,
+  type MarkerColors,
+  PIXEL_RATIO,
+} from './marker-images.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -59,6 +69,12 @@ const COLORS: Record<Theme, MarkerColors> = {
 const STILL_OWN_ZOOM = 10.5
 const NO_MARKERS: MapMarkers = { bubbles: [], clusters: [] }
 const POSITION_IMAGE = 'position'
+/** Each with its source and the property that names its image, from below. */
+const LAYERS = [
+  ['markers', 'markers', 'image'],
+  ['labels', 'markers', 'label'],
+  ['own', 'own', 'image'],
+] as const
 
 /**
  * Owns the MapLibre object and the element it draws in. It is told plain data and draws only what is new; it outlives
@@ -156,19 +172,19 @@ export class EventMap {
   setMarkers(markers: MapMarkers): void {
     if (sameMarkers(markers, this.#markers)) return
     this.#markers = markers
-    this.#drawMarkers()
+    this.#setData('markers', this.#markerFeatures())
   }
 
   /** The highlighted event; it is drawn even where a cluster covers it. */
   setSelected(bubble: MapBubble | null): void {
     if (sameMarkers(only(bubble), only(this.#selected))) return
     this.#selected = bubble
-    this.#drawSelected()
+    this.#setData('own', this.#ownFeatures())
   }
 
   setPosition(position: LatLng | null): void {
     this.#position = position
-    this.#drawPosition()
+    this.#setData('own', this.#ownFeatures())
   }
 
   zoomBy(steps: number): void {
@@ -309,47 +325,51 @@ export class EventMap {
 
   /** A new style comes without our sources and layers. */
   #dress(): void {
-    for (const name of ['markers', 'position', 'selected']) {
-      this.#map.addSource(name, { type: 'geojson', data: collection([]) })
+    this.#map.addSource('markers', { type: 'geojson', data: collection(this.#markerFeatures()) })
+    this.#map.addSource('own', { type: 'geojson', data: collection(this.#ownFeatures()) })
+    for (const [id, source, image] of LAYERS) {
       this.#map.addLayer({
-        id: name,
+        id,
         type: 'symbol',
-        source: name,
+        source,
+        filter: ['has', image],
         layout: {
-          'icon-image': ['get', 'image'],
+          'icon-image': ['get', image],
           'icon-allow-overlap': true,
           'icon-ignore-placement': true,
           'symbol-sort-key': ['get', 'order'],
         },
       })
     }
-    this.#drawMarkers()
-    this.#drawSelected()
-    this.#drawPosition()
   }
 
-  #drawMarkers(): void {
+  #markerFeatures(): MarkerFeature[] {
     const { bubbles, clusters } = this.#markers
     for (const bubble of bubbles) {
       this.#drawings.set(bubbleImageName(bubble), (colors) => drawBubble(bubble, false, colors))
     }
     for (const { count } of clusters) {
-      this.#drawings.set(clusterImageName(count), (colors) => drawCluster(count, colors))
+      const [sizePx, label] = [clusterSizePx(count), countLabel(count)]
+      this.#drawings.set(clusterImageName(sizePx), (colors) => drawCluster(sizePx, colors))
+      this.#drawings.set(labelImageName(count), (colors) => drawLabel(label, colors))
     }
-    this.#setData('markers', toFeatures(this.#markers))
+    return toFeatures(this.#markers)
   }
 
-  #drawSelected(): void {
+  /** Where the visitor is, and on top of it what is highlighted. */
+  #ownFeatures(): MarkerFeature[] {
     const bubble = this.#selected
-    if (!bubble) return this.#setData('selected', [])
-    const image = bubbleImageName(bubble, true)
-    this.#drawings.set(image, (colors) => drawBubble(bubble, true, colors))
-    this.#setData('selected', [point(bubble, image)])
-  }
-
-  #drawPosition(): void {
-    this.#drawings.set(POSITION_IMAGE, drawPosition)
-    this.#setData('position', this.#position ? [point(this.#position, POSITION_IMAGE)] : [])
+    const features: MarkerFeature[] = []
+    if (this.#position) {
+      this.#drawings.set(POSITION_IMAGE, drawPosition)
+      features.push(point(this.#position, POSITION_IMAGE, 0))
+    }
+    if (bubble) {
+      const image = bubbleImageName(bubble, true)
+      this.#drawings.set(image, (colors) => drawBubble(bubble, true, colors))
+      features.push(point(bubble, image, 1))
+    }
+    return features
   }
 
   #setData(source: string, features: MarkerFeature[]): void {
@@ -369,11 +389,11 @@ function only(bubble: MapBubble | null): MapMarkers {
   return bubble ? { bubbles: [bubble], clusters: [] } : NO_MARKERS
 }
 
-function point({ latitude, longitude }: LatLng, image: string): MarkerFeature {
+function point({ latitude, longitude }: LatLng, image: string, order: number): MarkerFeature {
   return {
     type: 'Feature',
     geometry: { type: 'Point', coordinates: [longitude, latitude] },
-    properties: { kind: 'bubble', image, index: 0, order: 0 },
+    properties: { kind: 'bubble', image, index: 0, order },
   }
 }
 

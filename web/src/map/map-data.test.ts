@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countLabel, type MapMarkers, sameMarkers, toFeatures } from './map-data.ts'
+import { countLabel, labelImageName, type MapMarkers, sameMarkers, toFeatures } from './map-data.ts'
 
 const markers = (): MapMarkers => ({
   bubbles: [
@@ -42,6 +42,15 @@ describe('markers as GeoJSON', () => {
       ['bubble', 1],
       ['cluster', 0],
     ])
+  })
+
+  it('lay a label on a circle that clusters of a similar count share', () => {
+    const [cluster] = markers().clusters
+    const similar = { bubbles: [], clusters: [cluster!, { ...cluster!, count: 13 }] }
+    const [a, b] = toFeatures(similar).map(({ properties }) => properties)
+    expect([a?.label, b?.label]).toEqual([labelImageName(12), labelImageName(13)])
+    expect(a?.label).not.toBe(b?.label)
+    expect(a?.image).toBe(b?.image)
   })
 
   it('share an image when they look the same', () => {

@@ -22,7 +22,7 @@ export interface MapMarkers {
 export interface MarkerFeature {
   type: 'Feature'
   geometry: { type: 'Point'; coordinates: [number, number] }
-  properties: { kind: 'bubble' | 'cluster'; image: string; index: number; order: number }
+  properties: { kind: 'bubble' | 'cluster'; image: string; label?: string; index: number; order: number }
 }
 
 /** Whether drawing them again would change nothing. Most refetches bring what is already there. */
@@ -41,15 +41,12 @@ export function toFeatures({ bubbles, clusters }: MapMarkers): MarkerFeature[] {
     ...bubbles.map((bubble, index) =>
       feature(bubble, { kind: 'bubble', image: bubbleImageName(bubble), index, order: 0 }),
     ),
-    // Big clusters lie on top of small ones, and all of them on top of bubbles.
-    ...clusters.map((cluster, index) =>
-      feature(cluster, {
-        kind: 'cluster',
-        image: clusterImageName(cluster.count),
-        index,
-        order: cluster.count,
-      }),
-    ),
+    // Big clusters lie on top of small ones, and all of them on top of bubbles. Each order is drawn by itself.
+    ...clusters.map((cluster, index) => {
+      const order = clusterSizePx(cluster.count)
+      const label = labelImageName(cluster.count)
+      return feature(cluster, { kind: 'cluster', image: clusterImageName(order), label, index, order })
+    }),
   ]
 }
 
@@ -60,8 +57,17 @@ export function bubbleImageName(
   return `bubble ${isSelected ? 'selected ' : ''}${color} ${iconPath}`
 }
 
-export function clusterImageName(count: number): string {
-  return `cluster ${countLabel(count)}`
+export function clusterImageName(sizePx: number): string {
+  return `cluster ${sizePx}`
+}
+
+export function labelImageName(count: number): string {
+  return `label ${countLabel(count)}`
+}
+
+/** A circle that grows a little with its count, in few steps. */
+export function clusterSizePx(count: number): number {
+  return 38 + 6 * Math.min(3, Math.floor(Math.log10(count)))
 }
 
 /** `7`, `120`, `1.2k`, `34k`: short enough for a circle. */

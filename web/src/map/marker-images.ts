@@ -1,5 +1,5 @@
 import { inkOn } from '../lib/contrast.ts'
-import { countLabel, type MapBubble } from './map-data.ts'
+import type { MapBubble } from './map-data.ts'
 
 /** Images are drawn in twice the size that they are shown in, so that they stay sharp on phones. */
 export const PIXEL_RATIO = 2
@@ -36,19 +36,23 @@ export function drawBubble(
   return finished(context)
 }
 
-/** A circle that grows a little with its count. */
-export function drawCluster(count: number, colors: MarkerColors): ImageData {
-  const label = countLabel(count)
-  const size = 36 + Math.min(20, Math.round(Math.log10(count) * 9))
-  const { context, center } = canvasFor(size)
-  disc(context, center, size / 2, colors.ring, true)
-  disc(context, center, size / 2 - RING_PX, colors.cluster)
-  context.fillStyle = colors.clusterInk
+/** A circle for the label of a cluster; there are few sizes, because each image is kept once for every tile with it. */
+export function drawCluster(sizePx: number, colors: MarkerColors): ImageData {
+  const { context, center } = canvasFor(sizePx)
+  disc(context, center, sizePx / 2, colors.ring, true)
+  disc(context, center, sizePx / 2 - RING_PX, colors.cluster)
+  return finished(context)
+}
+
+/** The count of a cluster, to be laid on its circle. */
+export function drawLabel(label: string, { clusterInk }: MarkerColors): ImageData {
+  const context = canvasOf(label.length * 9 + 4, 18)
+  context.fillStyle = clusterInk
   context.font = `600 ${label.length > 3 ? 13 : 15}px system-ui, sans-serif`
   context.textAlign = 'center'
   context.textBaseline = 'alphabetic'
   const { actualBoundingBoxAscent: ascent, actualBoundingBoxDescent: descent } = context.measureText(label)
-  context.fillText(label, center, center + (ascent - descent) / 2)
+  context.fillText(label, context.canvas.width / PIXEL_RATIO / 2, 9 + (ascent - descent) / 2)
   return finished(context)
 }
 
@@ -63,12 +67,17 @@ export function drawPosition(): ImageData {
 
 function canvasFor(sizePx: number) {
   const side = sizePx + 2 * SHADOW_PX
+  return { context: canvasOf(side, side), center: side / 2 }
+}
+
+function canvasOf(width: number, height: number): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = Math.ceil(side * PIXEL_RATIO)
+  canvas.width = Math.ceil(width * PIXEL_RATIO)
+  canvas.height = Math.ceil(height * PIXEL_RATIO)
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('This browser cannot draw on a canvas.')
   context.scale(PIXEL_RATIO, PIXEL_RATIO)
-  return { context, center: side / 2 }
+  return context
 }
 
 function disc(
@@ -78,17 +87,22 @@ function disc(
   color: string,
   hasShadow = false,
 ) {
-  context.save()
-  if (hasShadow) {
-    context.shadowColor = 'rgb(0 0 0 / 35%)'
-    context.shadowBlur = SHADOW_PX * PIXEL_RATIO
-    context.shadowOffsetY = PIXEL_RATIO
+  const fill = (y: number, reach: number, style: string | CanvasGradient) => {
+    context.fillStyle = style
+    context.beginPath()
+    context.arc(center, y, reach, 0, 2 * Math.PI)
+    context.fill()
   }
-  context.fillStyle = color
-  context.beginPath()
-  context.arc(center, center, radius, 0, 2 * Math.PI)
-  context.fill()
-  context.restore()
+  if (hasShadow) {
+    // A canvas' own shadow takes several times as long.
+    const y = center + 0.5
+    const shadow = context.createRadialGradient(center, y, radius - 1, center, y, radius + SHADOW_PX - 0.5)
+    shadow.addColorStop(0, 'rgb(0 0 0 / 30%)')
+    shadow.addColorStop(0.4, 'rgb(0 0 0 / 12%)')
+    shadow.addColorStop(1, 'rgb(0 0 0 / 0%)')
+    fill(y, radius + SHADOW_PX, shadow)
+  }
+  fill(center, radius, color)
 }
 
 function finished(context: CanvasRenderingContext2D): ImageData {
