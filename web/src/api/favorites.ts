@@ -38,6 +38,19 @@ export const favoritesQuery = infiniteQueryOptions({
   getNextPageParam: ({ has_more, offset, limit }) => (has_more ? offset + limit : undefined),
 })
 
+/** What a member wished to keep and is not among `listed` yet, as far as this device knows of it. */
+export function waitingQuery(wishes: readonly string[], listed: readonly { id: string }[]) {
+  const ids = wishes
+    .filter((wish) => wish.startsWith('+'))
+    .map((wish) => wish.slice(1))
+    .filter((id) => listed.every((event) => event.id !== id))
+  return queryOptions({
+    queryKey: [OWN, 'waiting', ids],
+    queryFn: async () => (await import('./kept-answers.ts')).keptEvents(ids),
+    enabled: ids.length > 0,
+  })
+}
+
 interface Favorite {
   isFavorite: boolean
   toggle: () => void

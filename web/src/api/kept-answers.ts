@@ -1,3 +1,5 @@
+import type { EventListItem } from '@eventbuzz/contract/events'
+
 /** What was seen last, for when there is no network: the API's answers, in two caches of this device. */
 const STORES = {
   /** What everybody gets. */
@@ -16,9 +18,9 @@ export interface KeptAnswer {
   seenAt: number
 }
 
-/** Lists, events and what a member keeps. No suggestions, which come with each letter, and no secrets. */
+/** Lists, events, legal texts and what a member keeps. No suggestions, which come with each letter, and no secrets. */
 const WORTH_KEEPING =
-  /^\/(categories|events\/(nearby|bubbles|search)|events\/(?!widen)[^/?]+(\/related)?|users\/me(\/favorites(\/ids)?)?)(\?|$)/
+  /^\/(categories|legal\/\w+|events\/(nearby|bubbles|search)|events\/(?!widen)[^/?]+(\/related)?|users\/me(\/favorites(\/ids)?)?)(\?|$)/
 const SEEN_AT = 'x-seen-at'
 
 const addressOf = (key: string) => `/api/v1${key}`
@@ -46,6 +48,20 @@ export async function keptAnswer(stores: readonly StoreName[], key: string): Pro
 async function keptIn(store: StoreName, key: string): Promise<KeptAnswer | undefined> {
   const answer = await caches.match(addressOf(key), { cacheName: STORES[store].name })
   return answer && { body: await answer.json(), seenAt: Number(answer.headers.get(SEEN_AT)) }
+}
+
+/** Events among all that is kept, also such as stand in a list alone. */
+export async function keptEvents(ids: readonly string[]): Promise<EventListItem[]> {
+  const events = new Map<string, EventListItem>()
+  for (const { name } of Object.values(STORES)) {
+    // Opening one would make it.
+    if (!(await caches.has(name))) continue
+    for (const answer of await (await caches.open(name)).matchAll()) {
+      const body = (await answer.json()) as EventListItem & { items?: EventListItem[] }
+      for (const event of body.items ?? [body]) if (event.start_date) events.set(event.id, event)
+    }
+  }
+  return ids.flatMap((id) => events.get(id) ?? [])
 }
 
 /** Forgets what somebody saw who was signed in; among what they saved may be drafts of their own. */

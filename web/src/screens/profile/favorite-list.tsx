@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { EventListItem } from '@eventbuzz/contract/events'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { favoritesQuery } from '../../api/favorites.ts'
+import { favoritesQuery, waitingQuery } from '../../api/favorites.ts'
 import { useWishes, wishFor } from '../../api/wishes.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { EventCard } from '../../ui/event-card.tsx'
@@ -13,10 +14,10 @@ const MOST_SAVED = 30
 /** The favourites of a member, the latest first, with its four faces. */
 export function FavoriteList() {
   const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(favoritesQuery)
-  const now = useNow()
   const wishes = useWishes()
   const all = data?.pages.flatMap((page) => page.items) ?? []
   const items = all.filter(({ id }) => wishFor(wishes, id) !== false)
+  const { data: waiting = [] } = useQuery(waitingQuery(wishes, all))
   const ids = all.slice(0, MOST_SAVED).map(({ id }) => id)
   useEffect(() => {
     const leaving = new AbortController()
@@ -30,6 +31,14 @@ export function FavoriteList() {
   return (
     <section className="profile-section" aria-labelledby="favorites" aria-busy={isFetching}>
       <h2 id="favorites">{t('favorite.title')}</h2>
+      {waiting.length > 0 && (
+        <>
+          <p className="profile-hint">
+            <Icon name="cloud_off" size={20} /> {t('favorite.waiting')}
+          </p>
+          <Cards events={waiting} />
+        </>
+      )}
       {error ? (
         <div role="alert">
           <p className="profile-hint">
@@ -41,19 +50,13 @@ export function FavoriteList() {
         </div>
       ) : !data ? (
         <p className="profile-hint">{t('action.loading')}</p>
-      ) : items.length === 0 ? (
+      ) : items.length > 0 ? (
+        <Cards events={items} />
+      ) : waiting.length === 0 ? (
         <p className="profile-hint">
           <Icon name="favorite" size={20} /> {t('favorite.none')}
         </p>
-      ) : (
-        <ul className="profile-events">
-          {items.map((event) => (
-            <li key={event.id}>
-              <EventCard event={event} now={now} />
-            </li>
-          ))}
-        </ul>
-      )}
+      ) : null}
       {hasNextPage && (
         <button
           type="button"
@@ -65,5 +68,18 @@ export function FavoriteList() {
         </button>
       )}
     </section>
+  )
+}
+
+function Cards({ events }: { events: EventListItem[] }) {
+  const now = useNow()
+  return (
+    <ul className="profile-events">
+      {events.map((event) => (
+        <li key={event.id}>
+          <EventCard event={event} now={now} />
+        </li>
+      ))}
+    </ul>
   )
 }
