@@ -10,7 +10,7 @@ export interface Asked {
 }
 
 /** Only what is known to be a screen: signing in, files and feeds are no business of the worker. */
-const SCREEN = /^\/(list|search|profile|events\/[^/.]+)?$/
+const SCREEN = /^\/(list|search|profile|privacy|terms|licences|events\/[^/.]+)?$/
 const OWN_FILE = /^\/(theme\.js|favicon\.svg)$/
 
 /**
@@ -25,4 +25,17 @@ export function routeOf({ method, mode, url, headers }: Asked, origin: string): 
   if (/^\/basemap\/.+\.pbf$/.test(pathname)) return 'tile'
   if (pathname.startsWith('/storage/')) return 'picture'
   return undefined
+}
+
+/** `<digest>-<width>.<format>`, as the server names pictures. */
+const SIZE = /-(\d+)\.(?:webp|avif)$/
+const widthOf = (url: string) => Number(SIZE.exec(url)?.[1])
+
+/** Among the kept ones, the same picture in another size or format: the smallest that is wide enough, else the widest. */
+export function otherSize(url: string, kept: readonly string[]): string | undefined {
+  const name = url.replace(SIZE, '')
+  const others = kept
+    .filter((one) => one !== url && SIZE.test(one) && one.replace(SIZE, '') === name)
+    .toSorted((a, b) => widthOf(a) - widthOf(b))
+  return others.find((one) => widthOf(one) >= widthOf(url)) ?? others.at(-1)
 }

@@ -10,6 +10,10 @@ const TRIM_EVERY = 20
 
 const putsSince = { tile: TRIM_EVERY, picture: TRIM_EVERY }
 
+/** @param shell that of this version. */
+export const cacheOf = (route: Exclude<Route, 'page'>, shell: string): string =>
+  route === 'asset' ? shell : `eventbuzz-${route}s`
+
 /** Keeps an answer. That nothing can be kept must not keep anybody from seeing it. */
 export async function store(
   route: Exclude<Route, 'page'>,
@@ -18,7 +22,7 @@ export async function store(
   answer: Response,
 ): Promise<void> {
   try {
-    const cache = await caches.open(route === 'asset' ? shell : `eventbuzz-${route}s`)
+    const cache = await caches.open(cacheOf(route, shell))
     await cache.put(request, answer)
     if (route === 'asset' || ++putsSince[route] <= TRIM_EVERY) return
     putsSince[route] = 0

@@ -1,6 +1,6 @@
 import type { ToWorker } from './messages.ts'
-import { routeOf, type Route } from './route.ts'
-import { isShellCache, SHELL_CACHE, store } from './stores.ts'
+import { otherSize, routeOf, type Route } from './route.ts'
+import { cacheOf, isShellCache, SHELL_CACHE, store } from './stores.ts'
 
 declare const self: ServiceWorkerGlobalScope
 /** Paths of the files that the app consists of, without its texts in other languages than English. */
@@ -80,13 +80,32 @@ async function keptFirst(
   request: Request,
   route: Exclude<Route, 'page'>,
 ): Promise<Response> {
-  const kept = await caches.match(request, { ignoreVary: true })
+  // The same name in the shell of the version before may be another file.
+  const shell = await caches.open(OWN_SHELL)
+  const kept =
+    (await shell.match(request, { ignoreVary: true })) ?? (await caches.match(request, { ignoreVary: true }))
   if (kept) return kept
-  const answer = await fetch(request)
+  let answer: Response
+  try {
+    answer = await fetch(request)
+  } catch (error) {
+    const other = route === 'picture' ? await keptInOtherSize(request.url) : undefined
+    if (other) return other
+    throw error
+  }
   // A missing file may be answered with a page.
   const isIt = answer.ok && !answer.headers.get('content-type')?.includes('text/html')
   if (isIt) event.waitUntil(store(route, OWN_SHELL, request, answer.clone()))
   return answer
+}
+
+async function keptInOtherSize(url: string): Promise<Response | undefined> {
+  const pictures = await caches.open(cacheOf('picture', OWN_SHELL))
+  const other = otherSize(
+    url,
+    (await pictures.keys()).map((request) => request.url),
+  )
+  return other === undefined ? undefined : pictures.match(other, { ignoreVary: true })
 }
 
 async function keepAll(event: ExtendableEvent, urls: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { routeOf } from './route.ts'
+import { otherSize, routeOf } from './route.ts'
 import { trim } from './stores.ts'
 
 const ORIGIN = 'https://events.example'
@@ -15,7 +15,7 @@ const of = (path: string, { mode = 'cors', method = 'GET', range = false } = {})
   )
 
 describe('what the service worker answers', () => {
-  it.each(['/', '/list?lat=1&lng=2', '/search', '/profile', '/events/jazz-at-the-lighthouse'])(
+  it.each(['/', '/list?lat=1&lng=2', '/search', '/profile', '/privacy', '/events/jazz-at-the-lighthouse'])(
     'is the screen %s',
     (path) => expect(of(path, { mode: 'navigate' })).toBe('page'),
   )
@@ -34,7 +34,6 @@ describe('what the service worker answers', () => {
     '/events/feed/rss',
     '/metrics',
     '/sitemap.xml',
-    '/privacy',
   ])('is not the page %s', (path) => expect(of(path, { mode: 'navigate' })).toBeUndefined())
 
   it.each([
@@ -49,6 +48,20 @@ describe('what the service worker answers', () => {
     expect(of('/storage/a.webp', { range: true })).toBeUndefined()
     expect(of('https://tiles.example/assets/x.js')).toBeUndefined()
   })
+})
+
+describe('a picture that is not kept in the wanted size', () => {
+  const picture = (name: string) => `${ORIGIN}/storage/pictures/ab/${name}`
+  const kept = ['abc-1280.webp', 'abc-320.webp', 'abd-640.webp', 'abc-640.webp'].map(picture)
+  it.each([
+    ['the next larger one', 'abc-640.avif', 'abc-640.webp'],
+    ['the next larger one', 'abc-321.webp', 'abc-640.webp'],
+    ['the largest one', 'abc-2000.avif', 'abc-1280.webp'],
+    ['nothing for another', 'abe-640.webp', undefined],
+    ['nothing for what has no sizes', 'abc.webp', undefined],
+  ])('is %s', (_what, wanted, other) =>
+    expect(otherSize(picture(wanted), kept)).toBe(other && picture(other)),
+  )
 })
 
 it('forgets what was kept first when there is too much', async () => {

@@ -10,11 +10,12 @@ afterEach(() => vi.unstubAllGlobals())
 const event = anEventDetail()
 
 it.each([
-  ['its own', '/storage/a-640.webp', 1],
-  ['none of another host', 'https://elsewhere.example/a.webp', 0],
-])('an event is saved with a map, and with %s picture', async (_name, image_url, pictures) => {
+  ['all of its pictures', '/storage/a-640.webp', ['/storage/a-640.webp', '/storage/b-640.webp'], 2],
+  ['no picture of another host', 'https://elsewhere.example/a.webp', ['https://elsewhere.example/a.webp'], 0],
+])('an event is saved with a map, and with %s', async (_name, image_url, urls, pictures) => {
   vi.stubGlobal('caches', new FakeCaches())
-  const { asked } = fakeApi({ [`/api/v1/events/${event.id}`]: { body: { ...event, image_url } } })
+  const images = urls.map((url) => ({ url }))
+  const { asked } = fakeApi({ [`/api/v1/events/${event.id}`]: { body: { ...event, image_url, images } } })
   await saveEvent(event.id)
   expect(await keptAnswer(['saved'], `/events/${event.slug}`)).toMatchObject({ body: { id: event.id } })
   const files = asked.map(({ pathname }) => pathname).filter((path) => !path.startsWith('/api/'))

@@ -6,16 +6,16 @@ import { ownPicture } from '../lib/safe-url.ts'
 import { getJson } from './http.ts'
 import { keepAnswer, keptAnswer } from './kept-answers.ts'
 
-/** Puts a favourite on this device with its picture and a map of the place, so that it opens without a network. */
+/** Puts a favourite on this device with its pictures and a map of the place, so that it opens without a network. */
 export async function saveEvent(id: string, signal = new AbortController().signal): Promise<void> {
   if (typeof caches === 'undefined') return
   const event = await getJson<EventDetail>(`/events/${id}`, {}, signal)
   // Lists of guests ask by id, its own page by the name in its address.
   for (const key of [event.id, event.slug]) await keepAnswer('saved', `/events/${key}`, event)
-  // The service worker keeps what comes by.
-  const picture = ownPicture(event.image_url)
-  const urls = [tileUrl(event), ...(picture ? [picture] : [])]
-  await Promise.allSettled(urls.map((url) => fetch(url, { signal })))
+  // The service worker keeps what comes by, and answers with it for all sizes of a picture.
+  const pictures = [event.image_url, ...event.images.map(({ url }) => url)].map((url) => ownPicture(url))
+  const urls = new Set([tileUrl(event), ...pictures.filter((url) => url !== null)])
+  await Promise.allSettled([...urls].map((url) => fetch(url, { signal })))
 }
 
 /** As `saveEvent`, for those that are not there yet, one after the other. */
