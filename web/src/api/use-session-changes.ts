@@ -6,7 +6,7 @@ import { lastMember, rememberMember } from '../lib/last-member.ts'
 import { notify } from '../lib/notices.ts'
 import { handOverFavorites, OWN, refreshFavorites } from './favorites.ts'
 import { session, useSession } from './session.ts'
-import { dropWishes, keptWishes, sendWishes } from './wishes.ts'
+import { dropWishes, keptWishes, sendWishes, useWishes } from './wishes.ts'
 
 /** What follows from somebody coming or going, in this tab or another, and from the network coming back. */
 export function useSessionChanges(): void {
@@ -15,6 +15,7 @@ export function useSessionChanges(): void {
   const subject = session.status === 'member' ? session.subject : undefined
   const isOver = session.status === 'guest'
   const last = useRef(subject)
+  useSentWishes(client)
 
   useEffect(() => {
     const isSomebodyElse = subject !== undefined && last.current !== undefined && subject !== last.current
@@ -34,6 +35,16 @@ export function useSessionChanges(): void {
       wasLost = isLost
     })
   }, [client])
+}
+
+/** Once the last of them is gone, whichever tab has sent it. */
+function useSentWishes(client: QueryClient): void {
+  const isWaiting = useWishes().length > 0
+  const wasWaiting = useRef(isWaiting)
+  useEffect(() => {
+    if (wasWaiting.current && !isWaiting) void refreshFavorites(client)
+    wasWaiting.current = isWaiting
+  }, [client, isWaiting])
 }
 
 /** What is on this device of somebody else goes. */
@@ -59,10 +70,7 @@ function goOn(client: QueryClient): void {
 function catchUp(client: QueryClient): void {
   const handOver = async () => {
     await handOverFavorites(client)
-    if (keptWishes().length > 0) {
-      await sendWishes()
-      await refreshFavorites(client)
-    }
+    if (keptWishes().length > 0) await sendWishes()
     return null
   }
   // As a query, for its second and third try.

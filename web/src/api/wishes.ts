@@ -34,10 +34,17 @@ export function dropWishes(): void {
 }
 
 /**
- * Tells the server, the oldest wish first. Another tab may do the same: sent twice it changes nothing.
+ * Tells the server, the oldest wish first, and one tab after the other. Where they cannot take turns both may send: twice
+ * it changes nothing.
  * @throws ApiError when the server cannot be asked now; what was not sent stays.
  */
 export async function sendWishes(): Promise<void> {
+  // Pages without https have none.
+  const locks = navigator.locks as LockManager | null | undefined
+  await (locks ? locks.request('eventbuzz-wishes', sendAll) : sendAll())
+}
+
+async function sendAll(): Promise<void> {
   for (const wish of wishes.read().toReversed()) {
     // Sent by another tab, or somebody has changed their mind.
     if (!wishes.read().includes(wish)) continue
