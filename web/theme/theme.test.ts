@@ -66,6 +66,21 @@ it.each(THEMES)('gives text a contrast of at least 4.5 to 1 in %s', (theme) => {
   }
 })
 
+it('is in what is written out elsewhere: the manifest and the marks on the map', () => {
+  const manifest = read('../../server/src/http/web-manifest.ts').toLowerCase()
+  for (const name of ['background_color', 'theme_color'])
+    expect(manifest).toContain(`${name}: '${valueOf('surface', 'light')}'`)
+  const map = read('../src/map/event-map.ts').toLowerCase()
+  for (const theme of THEMES) {
+    const [cluster, ink, surface] = (['primary', 'on-primary', 'surface'] as const).map((role) =>
+      valueOf(role, theme),
+    )
+    const ring = theme === 'dark' ? surface : '#ffffff'
+    expect(map).toContain(`${theme}: { cluster: '${cluster}', clusterink: '${ink}', ring: '${ring}'`)
+  }
+  expect(map).toContain(`selection: '${valueOf('on-surface', 'light')}'`)
+})
+
 it('is the colour of the browser around the app', () => {
   const page = read('../index.html')
   for (const theme of THEMES)
