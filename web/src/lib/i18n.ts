@@ -1,6 +1,7 @@
 import { setupI18n, type Messages } from '@lingui/core'
 import english from '../locales/en.json'
 import { LANGUAGE, LANGUAGES, LOCALE } from './locale.ts'
+import { readSettings } from './settings.ts'
 
 export type MessageKey = keyof typeof english
 
@@ -27,6 +28,12 @@ export async function loadLanguage(): Promise<void> {
   } else {
     i18n.activate('en', LOCALE)
   }
+  const { language } = readSettings()
+  // By itself it is in the language of the browser.
+  if (language)
+    document
+      .querySelector('link[rel=manifest]')
+      ?.setAttribute('href', `/manifest.webmanifest?lang=${language}`)
   document.documentElement.lang = i18n.locale
   document.documentElement.dir = isRightToLeft(i18n.locale) ? 'rtl' : 'ltr'
 }

@@ -7,7 +7,7 @@ import { useTestDatabase } from '../../../test/db.ts'
 import { readPage } from '../../../test/page.ts'
 import { legal } from '../../cli/doctor/legal.ts'
 import { fromRoot } from '../../version.ts'
-import { acceptedLanguages } from './accepted-languages.ts'
+import { acceptedLanguages } from '../../lib/accepted-languages.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-legal-'))
 const legalDir = join(dir, 'legal')

@@ -1,12 +1,12 @@
-import type { FastifyReply } from 'fastify'
 import { LEGAL_PAGES, LegalAddress, LegalQuery, LegalText } from '@eventbuzz/contract/legal'
 import type { Deps } from '../../deps.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
+import { alsoVary } from '../../http/also-vary.ts'
 import type { App } from '../../http/types.ts'
 import { sendPage } from '../../http/web-app.ts'
 import type { WebPage } from '../../http/web-page.ts'
+import { acceptedLanguages } from '../../lib/accepted-languages.ts'
 import { html, Html } from '../../lib/html.ts'
-import { acceptedLanguages } from './accepted-languages.ts'
 import { legalText } from './legal-text.ts'
 
 type Needs = Pick<Deps, 'config' | 'webDir'>
@@ -38,7 +38,7 @@ export function legalPages(app: App, deps: Needs, page: WebPage): void {
     app.get(`/${name}`, { schema: { hide: true }, config: { rateLimit: 'all' } }, async (request, reply) => {
       const languages = acceptedLanguages(request.headers['accept-language'])
       const { title, language, html: markup } = await legalText(deps, name, languages)
-      return sendPage(alsoVary(reply), page, 200, {
+      return sendPage(alsoVary(reply, 'accept-language'), page, 200, {
         title,
         path: `/${name}`,
         description: `${title} of ${deps.config.instanceName}.`,
@@ -46,9 +46,4 @@ export function legalPages(app: App, deps: Needs, page: WebPage): void {
       })
     })
   }
-}
-
-function alsoVary(reply: FastifyReply): FastifyReply {
-  const others = reply.getHeader('vary')
-  return reply.header('vary', others === undefined ? 'accept-language' : `${String(others)}, accept-language`)
 }
