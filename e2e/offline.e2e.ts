@@ -8,22 +8,23 @@ import { launchBrowser, takePicture, visit } from './lib/browser.ts'
 import { FrontProxy } from './lib/front-proxy.ts'
 import { NextVersion } from './lib/next-version.ts'
 import { register } from './lib/register.ts'
+import { makeScene, signInMember } from './lib/screens.ts'
 import { startServer, type Server } from './lib/server.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-offline-'))
 let network: FrontProxy
+let env: Record<string, string>
 let server: Server
 let browser: Browser
 beforeAll(async () => {
   network = await FrontProxy.start()
-  server = await startServer({
-    env: {
-      DATA_DIR: dataDir,
-      MAP_STYLE_URL: 'builtin',
-      PUBLIC_URL: network.url,
-      MAX_EVENT_LOOP_DELAY_MS: '0',
-    },
-  })
+  env = {
+    DATA_DIR: dataDir,
+    MAP_STYLE_URL: 'builtin',
+    PUBLIC_URL: network.url,
+    MAX_EVENT_LOOP_DELAY_MS: '0',
+  }
+  server = await startServer({ env })
   network.leadTo(server.url)
   browser = await launchBrowser()
 })
@@ -40,7 +41,7 @@ afterEach(async () => {
 })
 
 const LISBON = '/list?lat=38.716&lng=-9.142'
-const INES = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
+const INES = { name: 'Inês Silva', email: 'ines.silva@example.org', password: 'Sardinhas1' }
 const SEEN = /^You are offline\. This is what was seen at \d\d:\d\d\.$/
 
 /** Waits until the app is on the device. */
@@ -81,6 +82,20 @@ describe('the app', () => {
     }
     await page.goto('/profile')
     expect(await page.getByRole('heading', { name: 'Favourites on this device' }).isVisible()).toBe(true)
+    await page.context().close()
+  })
+
+  it('shows legal texts without a network that were seen', async () => {
+    const { page } = await visit(browser, network.url, 'phone')
+    await page.goto('/privacy')
+    await isKept(page)
+    await page.locator('.legal-text h2').first().waitFor()
+    await expect.poll(() => sizeOf(page, 'eventbuzz-seen')).toBeGreaterThan(0)
+    await network.shut()
+    await page.reload()
+    await page.locator('.legal-text h2').first().waitFor()
+    await page.getByRole('link', { name: 'Terms of use' }).click()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
     await page.context().close()
   })
 
@@ -186,6 +201,7 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
   await page.goto(LISBON)
   await cards(page).nth(2).waitFor()
   const heart = hearts(page).last()
+  const wished = (await heart.getAttribute('aria-label'))!.replace('Favourite: ', '')
   await heart.click()
   await page.getByText('It is sent when you are online.').waitFor()
   await takePicture(page, 'offline-heart')
@@ -195,6 +211,9 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
   expect(await page.evaluate('localStorage.getItem("eventbuzz.favorites")')).toBeNull()
   await page.goto('/profile')
   await page.locator('.profile-events').getByText(before!).waitFor()
+  await page.getByText('Sent when you are online:').waitFor()
+  await page.locator('.profile-events').getByText(wished).waitFor()
+  expect(await barriers(page)).toEqual([])
   await takePicture(page, 'offline-member')
 
   await network.open()
@@ -211,5 +230,95 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
   await page.goto('/profile')
   await page.getByRole('heading', { name: 'Favourites on this device' }).waitFor()
   expect(await page.locator('.profile-events .event-card').count()).toBe(0)
+  await page.context().close()
+})
+
+it('sends a heart once for all tabs, which then show the same', async () => {
+  const { page } = await visit(browser, network.url, 'phone')
+  await page.goto('/profile')
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await register(page, { ...INES, name: 'Rui Costa', email: 'rui@example.org' })
+  await page.getByRole('heading', { level: 1, name: 'Rui Costa' }).waitFor()
+  await page.goto(LISBON)
+  await isKept(page)
+  const other = await page.context().newPage()
+  const tabs = [page, other]
+  const answers: string[] = []
+  page.context().on('response', (answer) => {
+    const method = answer.request().method()
+    if (answer.url().endsWith('/favorite')) answers.push(`${method} ${answer.status()}`)
+  })
+  for (const tab of tabs) {
+    await tab.goto(LISBON)
+    await cards(tab).nth(2).waitFor()
+  }
+  const label = await hearts(page).nth(1).getAttribute('aria-label')
+  const heartIn = (tab: Page) => tab.getByRole('button', { name: label!, exact: true }).first()
+
+  await network.shut()
+  await heartIn(page).click()
+  await page.getByText('It is sent when you are online.').waitFor()
+  // Now the other has lost it, too.
+  await other.getByRole('button', { name: 'This weekend' }).click()
+  await banner(other).getByText('You are offline.').waitFor()
+  await other.goBack()
+  for (const tab of tabs) await expect.poll(() => heartIn(tab).getAttribute('aria-pressed')).toBe('true')
+
+  await network.open()
+  await expect
+    .poll(() => page.evaluate('localStorage.getItem("eventbuzz.wishes")'), { timeout: 40_000 })
+    .toBeNull()
+  for (const tab of tabs) {
+    await expect.poll(() => banner(tab).innerText(), { timeout: 40_000 }).toBe('')
+    await expect.poll(() => heartIn(tab).getAttribute('aria-pressed')).toBe('true')
+    await tab.reload()
+    await expect.poll(() => heartIn(tab).getAttribute('aria-pressed')).toBe('true')
+  }
+  expect(answers).toEqual(['PUT 204'])
+  await page.context().close()
+}, 120_000)
+
+it('shows all pictures of a saved event without a network, in whatever size is wanted', async () => {
+  const { page } = await visit(browser, network.url, 'phone')
+  await signInMember(page, network.url)
+  const scene = await makeScene(server, env, browser)
+  await page.goto(`/events/${scene.withPictures}`)
+  await isKept(page)
+  await page.evaluate('caches.delete("eventbuzz-pictures")')
+  await hearts(page).first().click()
+  // One of each.
+  await expect.poll(() => sizeOf(page, 'eventbuzz-pictures')).toBe(3)
+
+  await network.shut()
+  const devTools = await page.context().newCDPSession(page)
+  const shown = (where: string) =>
+    page.evaluate<boolean[]>(`[...document.querySelectorAll('${where} img')].map((image) => {
+      image.loading = 'eager'
+      return image.complete && image.naturalWidth > 0
+    })`)
+  const asked = new Set<string>()
+  page.on('request', (request) => {
+    const size = /\/storage\/.+-(\d+\.\w+)$/.exec(request.url())
+    if (size) asked.add(size[1]!)
+  })
+  for (const [width, deviceScaleFactor] of [
+    [320, 1],
+    [360, 1],
+    [360, 3],
+    [1440, 1],
+    [1440, 2],
+  ] as const) {
+    await devTools.send('Network.clearBrowserCache')
+    const screen = { width, height: 800, deviceScaleFactor, mobile: false }
+    await devTools.send('Emulation.setDeviceMetricsOverride', screen)
+    await page.goto(`/events/${scene.withPictures}`)
+    await expect.poll(() => shown('.gallery')).toEqual([true, true, true])
+    await page.getByRole('button', { name: 'See the whole picture' }).click()
+    await expect.poll(() => shown('.viewer')).toEqual([true, true, true])
+  }
+  // Or it would prove nothing.
+  expect(asked.size).toBeGreaterThan(1)
+  await page.goto('/profile')
+  await expect.poll(() => shown('.profile-events')).toEqual([true])
   await page.context().close()
 })

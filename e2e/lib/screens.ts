@@ -37,6 +37,17 @@ const withoutApi = (path: string) => async (page: Page) => {
   await page.evaluate('caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))')
   await page.reload()
 }
+/** Opens the screen again when the device has the app and this many answers of the API, but no network any more. */
+const withoutNetwork = (answers: number) => async (page: Page) => {
+  await page.evaluate('navigator.serviceWorker.ready')
+  await page.waitForFunction(
+    `caches.open('eventbuzz-seen').then((seen) => seen.keys()).then((keys) => keys.length >= ${answers})`,
+  )
+  await page.context().setOffline(true)
+  await page.reload()
+  await page.locator('.offline-bar:not(:empty)').waitFor()
+}
+const scrollTo = (page: Page, selector: string) => page.locator(selector).first().scrollIntoViewIfNeeded()
 const type = (text: string) => async (page: Page) => {
   await page.getByRole('combobox').first().pressSequentially(text)
 }
@@ -74,11 +85,40 @@ export const SCREENS: Screen[] = [
     act: withoutApi('/events/bubbles*'),
     shows: '.notice[role=alert]',
   },
+  { name: 'map, offline', address: () => CITY, act: withoutNetwork(3), shows: BARE_MAP },
   { name: 'list', address: () => `/list?${LISBON}`, shows: CARD },
   {
     name: 'list, filtered',
     address: () => `/list?${LISBON}&when=weekend&category=music&category=arts`,
     shows: `${CARD}, .face`,
+  },
+  {
+    name: 'list, offline',
+    address: () => `/list?${LISBON}`,
+    act: withoutNetwork(4),
+    shows: CARD,
+  },
+  {
+    name: 'list, offline and never seen',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await withoutNetwork(4)(page)
+      await page.getByRole('button', { name: 'This weekend' }).click()
+    },
+    shows: '.face',
+  },
+  {
+    name: 'list, a new version',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await page.addInitScript(`navigator.serviceWorker.register = async () => {
+        const waiting = { state: 'installed', postMessage: (_message, [port]) => port.postMessage(false) }
+        return { waiting, active: waiting, addEventListener() {} }
+      }`)
+      await page.reload()
+      await page.locator(CARD).first().waitFor()
+    },
+    shows: '.notice-bar-box',
   },
   { name: 'list, nothing', address: () => '/list?lat=30&lng=-30', shows: '.face' },
   {
@@ -109,6 +149,36 @@ export const SCREENS: Screen[] = [
   { name: 'event', address: ({ event }) => `/events/${event}`, shows: '.facts' },
   { name: 'event, cancelled', address: ({ cancelled }) => `/events/${cancelled}`, shows: '.facts' },
   {
+    name: 'event, offline',
+    address: ({ event }) => `/events/${event}`,
+    act: withoutNetwork(2),
+    shows: '.facts',
+  },
+  {
+    name: 'event, offline and never seen',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await withoutNetwork(4)(page)
+      await page.goto('/events/never-seen')
+    },
+    shows: '.face',
+  },
+  {
+    name: 'event, saved and offline',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await page.evaluate('navigator.serviceWorker.ready')
+      await page.locator('.event-results .favorite-button').first().click()
+      await page.waitForFunction(
+        'caches.open("eventbuzz-tiles").then((tiles) => tiles.keys()).then((keys) => keys.length > 0)',
+      )
+      await page.context().setOffline(true)
+      await page.locator('.event-results .event-card').first().click()
+      await scrollTo(page, '.place-map')
+    },
+    shows: BARE_MAP,
+  },
+  {
     name: 'event, pictures',
     address: ({ withPictures }) => `/events/${withPictures}`,
     shows: '.gallery img',
@@ -134,6 +204,37 @@ export const SCREENS: Screen[] = [
   { name: 'event, unknown', address: () => '/events/there-is-none', shows: '.face' },
   { name: 'profile, guest', address: () => '/profile', shows: 'h1' },
   {
+    name: 'profile, install',
+    address: () => '/profile',
+    act: async (page) => {
+      await page.evaluate(
+        'dispatchEvent(Object.assign(new Event("beforeinstallprompt"), { prompt: () => Promise.resolve() }))',
+      )
+      await scrollTo(page, '[aria-labelledby=install]')
+    },
+    shows: '[aria-labelledby=install] button',
+  },
+  {
+    name: 'profile, install on iOS',
+    address: () => '/profile',
+    act: async (page) => {
+      await page.addInitScript('Object.defineProperty(navigator, "userAgent", { value: "iPhone" })')
+      await page.reload()
+      await scrollTo(page, '[aria-labelledby=install]')
+    },
+    shows: '[aria-labelledby=install]',
+  },
+  {
+    name: 'profile, favourites offline',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await page.locator('.event-results .favorite-button').first().click()
+      await withoutNetwork(4)(page)
+      await page.getByRole('link', { name: 'Profile', exact: true }).click()
+    },
+    shows: `.profile-events ${CARD}`,
+  },
+  {
     name: 'profile, favourites of a guest',
     address: () => `/list?${LISBON}`,
     act: async (page) => {
@@ -158,6 +259,7 @@ export const SCREENS: Screen[] = [
     shows: 'dialog[open]',
   },
   { name: 'privacy', address: () => '/privacy', shows: 'h2' },
+  { name: 'privacy, offline', address: () => '/privacy', act: withoutNetwork(1), shows: '.legal-text h2' },
   { name: 'licences', address: () => '/licences', shows: 'h2' },
   { name: 'not found', address: () => '/nowhere', shows: 'h1' },
   {

@@ -9,7 +9,12 @@ export class FakeCaches {
       put: async (key: string, answer: Response) => void entries.set(key, answer),
       delete: async (key: string) => entries.delete(key),
       keys: async () => [...entries.keys()],
+      matchAll: async () => [...entries.values()].map((answer) => answer.clone()),
     })
+  }
+
+  has(name: string) {
+    return Promise.resolve(this.all.has(name))
   }
 
   match(key: string, { cacheName }: { cacheName: string }) {

@@ -11,7 +11,13 @@ export const PAGE_SIZE = 30
 const MAX_OFFSET = 10_000
 const HOUR = 60 * 60_000
 const { event: pageEvent } = readPageData()
-if (pageEvent) rememberZone(pageEvent, pageEvent.timezone)
+if (pageEvent) {
+  rememberZone(pageEvent, pageEvent.timezone)
+  // Not asked for, it is seen all the same.
+  import('./kept-answers.ts')
+    .then(({ keepAnswer }) => keepAnswer('public', `/events/${pageEvent.slug}`, pageEvent))
+    .catch(() => undefined)
+}
 
 interface NearbyArea {
   place: LatLng

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeCaches } from '../../test/fake-caches.ts'
-import { forgetMemberAnswers, keepAnswer, keptAnswer } from './kept-answers.ts'
+import { forgetMemberAnswers, keepAnswer, keptAnswer, keptEvents } from './kept-answers.ts'
 
 let fake: FakeCaches
 beforeEach(() => {
@@ -39,6 +39,15 @@ describe('what was seen last', () => {
     for (const key of ['/events/draft', '/events/another-draft'])
       expect(await keptAnswer(['member', 'public', 'saved'], key)).toBeUndefined()
     expect([...fake.all.values()].every((entries) => entries.size === 0)).toBe(true)
+  })
+
+  it('has events that stand by themselves or in a list, in the order that is wanted', async () => {
+    const event = (id: string) => ({ id, start_date: '2026-06-01T18:00:00Z' })
+    await keepAnswer('public', '/events/nearby?lat=1', { items: [event('a'), event('b')] })
+    await keepAnswer('saved', '/events/c', event('c'))
+    await keepAnswer('public', '/categories', [{ id: 'd' }])
+    expect((await keptEvents(['c', 'd', 'b'])).map(({ id }) => id)).toEqual(['c', 'b'])
+    expect(fake.all.has('eventbuzz-member')).toBe(false)
   })
 
   it.each(['/suggest?q=ja', '/users/me/tokens', '/users/me/data', '/events/widen?lat=1', '/health'])(
