@@ -55,6 +55,7 @@ const sizeOf = (page: Page, cache: string) =>
   page.evaluate(`caches.open('${cache}').then((one) => one.keys()).then((keys) => keys.length)`)
 const banner = (page: Page) => page.locator('.offline-bar')
 const cards = (page: Page) => page.locator('.event-results a.event-card')
+const cardOfFavorite = (page: Page) => page.locator('.profile-events .event-card').first()
 const hearts = (page: Page) => page.getByRole('button', { name: /^Favourite: / })
 
 describe('the app', () => {
@@ -192,7 +193,7 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
   await page.reload()
   await hearts(page).nth(1).click()
   await page.goto('/profile')
-  await page.locator('.profile-events .event-card').first().waitFor()
+  await cardOfFavorite(page).waitFor()
   const [before] = await page.locator('.profile-events .event-card-title').allInnerTexts()
   await page.goto(LISBON)
   await cards(page).nth(2).waitFor()
@@ -288,6 +289,8 @@ it('shows all pictures of a saved event without a network, in whatever size is w
   await hearts(page).first().click()
   // One of each.
   await expect.poll(() => sizeOf(page, 'eventbuzz-pictures')).toBe(3)
+  await page.goto('/profile')
+  await cardOfFavorite(page).waitFor()
 
   await network.shut()
   const devTools = await page.context().newCDPSession(page)

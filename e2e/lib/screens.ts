@@ -174,7 +174,8 @@ export const SCREENS: Screen[] = [
       )
       await page.context().setOffline(true)
       await page.locator('.event-results .event-card').first().click()
-      await scrollTo(page, '.place-map')
+      await page.getByRole('button', { name: 'Dismiss' }).click()
+      await page.locator('.place-map').evaluate((map) => map.scrollIntoView({ block: 'center' }))
     },
     shows: BARE_MAP,
   },
