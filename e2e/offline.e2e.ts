@@ -55,7 +55,12 @@ const sizeOf = (page: Page, cache: string) =>
   page.evaluate(`caches.open('${cache}').then((one) => one.keys()).then((keys) => keys.length)`)
 const banner = (page: Page) => page.locator('.offline-bar')
 const cards = (page: Page) => page.locator('.event-results a.event-card')
-const cardOfFavorite = (page: Page) => page.locator('.profile-events .event-card').first()
+/** Waits until the member's list on the device has so many favourites. */
+async function hasKeptFavorites(page: Page, count: number): Promise<void> {
+  const kept = `caches.match('/api/v1/users/me/favorites?limit=30&offset=0')
+    .then((answer) => answer?.json()).then((list) => list?.items.length)`
+  await expect.poll(() => page.evaluate(kept)).toBe(count)
+}
 const hearts = (page: Page) => page.getByRole('button', { name: /^Favourite: / })
 
 describe('the app', () => {
@@ -193,7 +198,7 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
   await page.reload()
   await hearts(page).nth(1).click()
   await page.goto('/profile')
-  await cardOfFavorite(page).waitFor()
+  await hasKeptFavorites(page, 1)
   const [before] = await page.locator('.profile-events .event-card-title').allInnerTexts()
   await page.goto(LISBON)
   await cards(page).nth(2).waitFor()
@@ -290,7 +295,7 @@ it('shows all pictures of a saved event without a network, in whatever size is w
   // One of each.
   await expect.poll(() => sizeOf(page, 'eventbuzz-pictures')).toBe(3)
   await page.goto('/profile')
-  await cardOfFavorite(page).waitFor()
+  await hasKeptFavorites(page, 1)
 
   await network.shut()
   const devTools = await page.context().newCDPSession(page)
