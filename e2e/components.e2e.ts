@@ -1,25 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { barriers } from './lib/barriers.ts'
-import { launchBrowser, SIZES, takePicture, visit } from './lib/browser.ts'
-import { freePort, root, run, sleep, startServer, type Run, type Server } from './lib/server.ts'
+import { SIZES, takePicture, visit } from './lib/browser.ts'
+import { freePort, root, run, sleep, type Run } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-components-'))
-let server: Server
+const { server, browser } = await startSite({ DEMO_EVENTS: 'false' })
 let vite: Run
 let site: string
-let browser: Browser
 beforeAll(async () => {
-  const env = {
-    DATA_DIR: dataDir,
-    MAP_STYLE_URL: 'builtin',
-    MAX_EVENT_LOOP_DELAY_MS: '0',
-    DEMO_EVENTS: 'false',
-  }
-  server = await startServer({ env })
   const port = await freePort()
   site = `http://127.0.0.1:${port}`
   const args = ['node_modules/vite/bin/vite.js', 'web', '--port', String(port), '--strictPort']
@@ -30,14 +20,10 @@ beforeAll(async () => {
     if (hasEnded || tries > 300) throw new Error(`Vite does not serve:\n${vite.output()}`)
     await sleep(100)
   }
-  browser = await launchBrowser()
-}, 120_000)
+})
 afterAll(async () => {
-  await browser?.close()
   vite?.process.kill('SIGTERM')
   await vite?.ended
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 const answers = (url: string) =>

@@ -1,24 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, openMap } from './lib/browser.ts'
-import { startServer, type Server } from './lib/server.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { openMap } from './lib/browser.ts'
+import { startServer } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-csp-'))
-let server: Server
-let browser: Browser
-beforeAll(async () => {
-  const env = { DATA_DIR: dir, MAP_STYLE_URL: 'builtin' }
-  ;[server, browser] = await Promise.all([startServer({ env }), launchBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dir, { recursive: true, force: true })
-})
+const { server, browser, dataDir } = await startSite()
 
 const STYLE = {
   version: 8,
@@ -56,7 +44,7 @@ describe('the policy of the pages', () => {
 
   it('lets the map load from the origin of another style', async () => {
     const other = await startServer({
-      env: { DATA_DIR: join(dir, 'other'), MAP_STYLE_URL: 'https://tiles.example/style.json' },
+      env: { DATA_DIR: join(dataDir, 'other'), MAP_STYLE_URL: 'https://tiles.example/style.json' },
     })
     const { page, violations } = await watched()
     try {

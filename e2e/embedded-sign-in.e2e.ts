@@ -1,31 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchBrowser, visit } from './lib/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { visit } from './lib/browser.ts'
 import { memberJourney } from './lib/member-journey.ts'
 import { register } from './lib/register.ts'
-import { freePort, startServer, type Server } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-embedded-'))
+const { site, browser, env } = await startSite()
 const INES = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
-let server: Server
-let browser: Browser
-let site: string
-// The test is about people, not about how busy the machine is.
-const env = { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin', MAX_EVENT_LOOP_DELAY_MS: '0' }
-beforeAll(async () => {
-  const port = await freePort()
-  site = `http://localhost:${port}`
-  server = await startServer({ port, withinS: 150, env })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
 
 const RUI = { name: 'Rui Costa', email: 'rui@example.org', password: 'Sardinhas1' }
 

@@ -1,31 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser, SIZES, takePicture } from './lib/browser.ts'
-import { sleep, startServer, type Server } from './lib/server.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { SIZES, takePicture } from './lib/browser.ts'
+import { sleep } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-identity-'))
-let server: Server
-let browser: Browser
+const { server, browser, dataDir } = await startSite({ DEMO_EVENTS: 'false' })
 let realm: string
 beforeAll(async () => {
-  server = await startServer({
-    env: { MAX_EVENT_LOOP_DELAY_MS: '0', DATA_DIR: dataDir, DEMO_EVENTS: 'false', MAP_STYLE_URL: 'builtin' },
-  })
-  browser = await launchBrowser()
   const { issuer } = (await (
     await fetch(`${server.url}/auth/realms/eventbuzz/.well-known/openid-configuration`)
   ).json()) as { issuer: string }
   realm = issuer
-}, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 const PASSWORD = 'Correct horse 7'

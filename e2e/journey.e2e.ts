@@ -1,24 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { EventPage } from '@eventbuzz/contract/events'
-import { isAnswerOf, launchBrowser, openMap, screenPosition, takePicture, visit } from './lib/browser.ts'
-import { startServer, type Server } from './lib/server.ts'
+import { isAnswerOf, openMap, screenPosition, takePicture, visit } from './lib/browser.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-journey-'))
-let server: Server
-let browser: Browser
-beforeAll(async () => {
-  server = await startServer({ env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin' } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+const { server, browser } = await startSite()
 
 const WORLD = { latitude: 20, longitude: -20, zoom: 1.5 }
 const LISBON = { latitude: 38.716, longitude: -9.142, zoom: 14 }

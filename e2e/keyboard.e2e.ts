@@ -1,25 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchBrowser, openMap, visit } from './lib/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { openMap, visit } from './lib/browser.ts'
 import { focusFault } from './lib/looks.ts'
 import { readingOrder } from './lib/reading-order.ts'
-import { startServer, type Server } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-keyboard-'))
-let server: Server
-let browser: Browser
-beforeAll(async () => {
-  server = await startServer({ env: { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin' } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+const { server, browser } = await startSite()
 
 const MOST_STEPS = 60
 const PLACE = 'lat=38.716&lng=-9.142'

@@ -1,34 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { barriers } from './lib/barriers.ts'
-import { launchBrowser, SIZES, takePicture, visit } from './lib/browser.ts'
-import { startServer, type Server } from './lib/server.ts'
+import { SIZES, takePicture, visit } from './lib/browser.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-legal-'))
-let server: Server
-let browser: Browser
-beforeAll(async () => {
+const { server, browser } = await startSite(({ dataDir }) => {
   mkdirSync(join(dataDir, 'legal'))
   writeFileSync(
     join(dataDir, 'legal/terms.ar.md'),
     '# شروط الاستخدام\n\nكن لطيفًا.\n\n- واحد\n- اثنان\n\n| ماذا | لماذا |\n| --- | --- |\n| نص | لأن |\n',
   )
-  const env = {
-    DATA_DIR: dataDir,
-    MAP_STYLE_URL: 'builtin',
-    MAX_EVENT_LOOP_DELAY_MS: '0',
-    DEMO_EVENTS: 'false',
-  }
-  server = await startServer({ env })
-  browser = await launchBrowser()
-}, 90_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  return { DEMO_EVENTS: 'false' }
 })
 
 it.each([

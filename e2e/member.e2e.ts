@@ -1,31 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
 import { barriers } from './lib/barriers.ts'
-import { launchBrowser, SIZES, takePicture, visit } from './lib/browser.ts'
+import { SIZES, takePicture, visit } from './lib/browser.ts'
 import { register } from './lib/register.ts'
-import { freePort, root, startServer, type Server } from './lib/server.ts'
+import { root } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-member-'))
+const { site, server, browser } = await startSite({ DEMO_EVENTS: 'false' })
 const INES = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
-let server: Server
-let browser: Browser
-let site: string
 let page: Page
 let complaints: string[]
 beforeAll(async () => {
-  const port = await freePort()
-  site = `http://localhost:${port}`
-  const env = {
-    DATA_DIR: dataDir,
-    MAP_STYLE_URL: 'builtin',
-    MAX_EVENT_LOOP_DELAY_MS: '0',
-    DEMO_EVENTS: 'false',
-  }
-  server = await startServer({ port, env })
-  browser = await launchBrowser()
   const visitor = await visit(browser, site, 'phone')
   page = visitor.page
   complaints = visitor.complaints
@@ -34,11 +21,6 @@ beforeAll(async () => {
   await page.getByRole('link', { name: 'Create account' }).click()
   await register(page, INES)
   await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
-}, 90_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 /** Of a picture, once it has loaded; 0 before that, and when it is none. */

@@ -1,36 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
 import { barriers, smallTargets } from './lib/barriers.ts'
-import { launchBrowser, SIZES } from './lib/browser.ts'
+import { SIZES } from './lib/browser.ts'
 import { lostInForcedColors, movingThings } from './lib/looks.ts'
 import { makeScene, openScreen, type Scene, SCREENS, type Screen, signInMember } from './lib/screens.ts'
-import { freePort, startServer, type Server } from './lib/server.ts'
+import { startSite } from './lib/site.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'eventbuzz-screens-'))
-let server: Server
-let browser: Browser
-let site: string
+const { site, server, browser, env } = await startSite()
 let scene: Scene
 let member: BrowserContext
 beforeAll(async () => {
-  const port = await freePort()
-  site = `http://localhost:${port}`
-  const env = { DATA_DIR: dataDir, MAP_STYLE_URL: 'builtin', MAX_EVENT_LOOP_DELAY_MS: '0' }
-  server = await startServer({ port, env })
-  browser = await launchBrowser()
   member = await newVisitor('phone')
   const page = await member.newPage()
   await signInMember(page, site)
   await page.close()
   scene = await makeScene(server, env, browser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 const newVisitor = (size: keyof typeof SIZES) =>
@@ -122,5 +106,40 @@ it('greets once, at the front door, and begins where the visitor is', async () =
   await page.goto('/')
   await page.getByRole('button', { name: 'Show what is near me' }).waitFor()
   expect(await welcome.count()).toBe(0)
+  await context.close()
+})
+
+it('asks for the list again when it is pulled down', async () => {
+  const context = await newVisitor('phone')
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  await page.goto('/list?lat=38.716&lng=-9.142')
+  await page.locator('.event-results a.event-card').first().waitFor()
+  const fingers = await context.newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    fingers.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 180, y }] })
+  const asked = page.waitForRequest((request) => request.url().includes('/events/nearby'))
+  await touch('touchStart', 300)
+  for (let y = 320; y <= 460; y += 20) await touch('touchMove', y)
+  expect(await page.getByRole('button', { name: 'Refresh' }).getAttribute('data-pulled')).toBe('')
+  await touch('touchEnd')
+  await asked
+  await page.getByText('Up to date').waitFor()
+  await context.close()
+})
+
+it('moves the map in one step where motion is reduced', async () => {
+  const context = await newVisitor('desktop')
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  await page.goto('/?lat=38.716&lng=-9.142&z=13')
+  await page.locator('.event-map[data-state=idle]').waitFor()
+  // The address follows when the move is over, and an animated one takes a quarter of a second.
+  const soonAfter = await page.getByRole('button', { name: 'Zoom in' }).evaluate(async (button) => {
+    ;(button as unknown as { click(): void }).click()
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    return button.baseURI
+  })
+  expect(new URL(soonAfter).searchParams.get('z')).toBe('14')
   await context.close()
 })
