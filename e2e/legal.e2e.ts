@@ -64,8 +64,34 @@ it('shows a text of the operator from right to left, and says when there is no t
   expect(await barriers(page)).toEqual([])
   await takePicture(page, 'legal-terms-ar')
   await page.goto('/privacy')
-  await page.getByText('هذا النص غير متوفر بالعربية بعد.').waitFor()
+  await page.getByRole('heading', { level: 2, name: 'عندما تغادر' }).waitFor()
+  expect(await page.locator('.legal-note').count()).toBe(0)
+  const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  expect(wide).toBeLessThanOrEqual(0)
   await takePicture(page, 'legal-privacy-ar')
+  await page.goto('/licences')
+  await page.getByText('هذا النص غير متوفر بالعربية بعد.').waitFor()
+  await takePicture(page, 'legal-licences-ar')
+  await context.close()
+})
+
+it('can be read without scripts from right to left', async () => {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: SIZES.phone,
+    javaScriptEnabled: false,
+    locale: 'ar-EG',
+  })
+  const page = await context.newPage()
+  await page.goto('/privacy')
+  await page.getByRole('heading', { level: 2, name: 'عندما تغادر' }).waitFor()
+  const endOf = async (selector: string) => {
+    const { x, width } = (await page.locator(selector).first().boundingBox())!
+    return x + width
+  }
+  // There is room for the dots, on the side where lines begin.
+  expect(await endOf('main li')).toBeLessThan((await endOf('main h1')) - 10)
+  await takePicture(page, 'legal-no-script-ar')
   await context.close()
 })
 

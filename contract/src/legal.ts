@@ -23,7 +23,9 @@ export const LegalQuery = Type.Object(
 export const LegalText = Type.Object(
   {
     title: Type.String(),
-    language: Type.String({ description: 'What it is written in: an ISO 639 code' }),
+    language: Type.String({
+      description: 'What it is written in: an ISO 639 code; `und` when nobody has said it',
+    }),
     html: Type.String({
       description: 'Markup without scripts, styles and pictures; begins with an h1 of the title',
     }),

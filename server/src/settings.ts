@@ -128,7 +128,7 @@ export const SETTINGS = {
     expected: 'a directory',
     default: '`DATA_DIR/legal`',
     description:
-      'Where own texts are, such as `privacy.en.md`; see [operations/legal.md](operations/legal.md).',
+      'Where own texts are, such as `privacy.md` or `terms.de.md`; see [operations/legal.md](operations/legal.md).',
   },
   databaseUrl: {
     name: 'DATABASE_URL',

@@ -213,7 +213,7 @@ function writeWebApp(dir: string) {
   mkdirSync(join(basemapDir, '0/0'), { recursive: true })
   writeFileSync(
     join(webDir, 'index.html'),
-    '<!doctype html><head><!--app-config--></head><body><div id="root"></div></body>',
+    '<!doctype html><html lang="en"><head><!--app-config--></head><body><div id="root"></div></body>',
   )
   writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'export {}')
   writeFileSync(join(webDir, 'sw.js'), '')

@@ -4,6 +4,7 @@ import type { LatLng } from '@eventbuzz/contract/geo'
 import type { PageData, WebAppConfig } from '@eventbuzz/contract/web-app'
 import type { Deps } from '../deps.ts'
 import { issuerOf } from '../lib/issuer.ts'
+import { directionOf } from '../lib/direction.ts'
 import { dataScript, html, type Html } from '../lib/html.ts'
 
 const PLACEHOLDER = '<!--app-config-->'
@@ -15,6 +16,8 @@ export interface PageContent {
   /** Without the name of the instance; undefined: that alone. */
   title?: string | undefined
   description: string
+  /** What `noScript` and the title are written in: an ISO 639 code, `und` when nobody knows; undefined: English. */
+  language?: string | undefined
   /** Path of the address that this page should be known by; undefined: search engines leave it out. */
   path?: string | undefined
   /** What a link to the page is shown with, where the page's own title and a general picture are not better. */
@@ -86,11 +89,11 @@ export async function webPage(
       ${content.data && dataScript('application/json', content.data, 'page-data')}`
     const body = html`<noscript>
       <main class="no-script">${content.noScript}</main>
-      <footer class="no-script">
+      <footer class="no-script" lang="en" dir="ltr">
         <a href="/privacy">Privacy</a> <a href="/terms">Terms</a> <a href="/licences">Licences</a>
       </footer>
     </noscript>`
-    return `${beforeHead}${head.text}${beforeBody}${body.text}\n${rest}`
+    return `${inLanguage(beforeHead, content.language)}${head.text}${beforeBody}${body.text}\n${rest}`
   }
 }
 
@@ -128,6 +131,12 @@ export async function readBasemap(basemapDir: string): Promise<{ version: string
 }
 
 /** The page in three parts: up to where its head is written, up to the end of its body, and the rest. */
+/** The app sets both anew for its own language. */
+function inLanguage(beginning: string, language = 'en'): string {
+  const attributes = html`lang="${language === 'und' ? '' : language}" dir="${directionOf(language)}"`
+  return beginning.replace('lang="en"', () => attributes.text)
+}
+
 async function readTemplate(webDir: string): Promise<[string, string, string]> {
   const page = await readFile(join(webDir, 'index.html'), 'utf8').catch(() => undefined)
   if (page === undefined)

@@ -47,6 +47,6 @@ export function languages(): { code: string; name: string }[] {
 }
 
 // Intl.Locale knows the direction too, but Firefox does not tell it.
-function isRightToLeft(language: string): boolean {
+export function isRightToLeft(language: string): boolean {
   return ['ar', 'fa', 'he', 'ur'].includes(language)
 }

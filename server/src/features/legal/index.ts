@@ -1,1 +1,1 @@
-export { ownLegalFiles } from './legal-files.ts'
+export { legalFilesIn } from './legal-files.ts'

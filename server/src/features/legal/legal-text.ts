@@ -6,6 +6,14 @@ import { readLegalFile } from './legal-files.ts'
 import { escapeMarkdown, fillIn, renderMarkdown } from './markdown.ts'
 import { thirdPartyHtml } from './third-party.ts'
 
+/** What stands for something that is not set, or for this site, in the languages of our own texts. */
+const WORDS: Record<string, { operator: string; here: string }> = {
+  en: { operator: 'whoever runs this site', here: 'this site itself' },
+  de: { operator: 'die Betreiber dieser Website', here: 'dieser Website selbst' },
+  fr: { operator: 'la personne qui exploite ce site', here: 'ce site lui-même' },
+  es: { operator: 'quien gestiona este sitio', here: 'este mismo sitio' },
+  ar: { operator: 'إدارة هذا الموقع', here: 'هذا الموقع نفسه' },
+}
 const TITLES: Record<LegalPage, string> = { privacy: 'Privacy', terms: 'Terms of use', licences: 'Licences' }
 
 /**
@@ -18,7 +26,7 @@ export async function legalText(
   languages: string[],
 ): Promise<LegalText> {
   const { text, language } = await readLegalFile(config.legalDir, page, languages)
-  const rendered = renderMarkdown(fillIn(text, placeholders(config)))
+  const rendered = renderMarkdown(fillIn(text, placeholders(config, language)))
   const title = rendered.title ?? TITLES[page]
   const heading = rendered.title === undefined && html`<h1>${title}</h1>`
   // Whatever an operator writes, these have to be there.
@@ -27,15 +35,16 @@ export async function legalText(
 }
 
 /** What `{{…}}` in a text stands for, as docs/operations/legal.md has it. */
-function placeholders(config: Deps['config']): Record<string, string> {
+function placeholders(config: Deps['config'], language: string): Record<string, string> {
+  const { operator, here } = WORDS[language] ?? WORDS['en']!
   const { instanceName, publicUrl, contactEmail, mapStyleUrl, embeddedIdentity } = config
   const issuer = issuerOf(config)
   const address = contactEmail === undefined ? undefined : escapeMarkdown(contactEmail)
   return {
     name: escapeMarkdown(instanceName),
     url: `<${publicUrl}>`,
-    contact: address ? `[${address}](mailto:${encodeURI(contactEmail!)})` : 'whoever runs this site',
-    map_source: mapStyleUrl === 'builtin' ? 'this site itself' : `<${new URL(mapStyleUrl).origin}>`,
-    sign_in_at: embeddedIdentity || !issuer ? 'this site itself' : `<${new URL(issuer.url).origin}>`,
+    contact: address ? `[${address}](mailto:${encodeURI(contactEmail!)})` : operator,
+    map_source: mapStyleUrl === 'builtin' ? here : `<${new URL(mapStyleUrl).origin}>`,
+    sign_in_at: embeddedIdentity || !issuer ? here : `<${new URL(issuer.url).origin}>`,
   }
 }

@@ -48,11 +48,47 @@ describe('the texts that come with EventBuzz', () => {
     expect(await htmlOf('privacy')).toContain('is loaded from this site itself.')
   })
 
-  it('is in English for those who ask for another language, and says so', async () => {
+  it('is in English for those who ask for a language that there is none in, and says so', async () => {
     expect((await get('/legal/terms?language=pt-BR')).body).toMatchObject({
       language: 'en',
       title: 'Terms of use',
     })
+  })
+
+  it.each([
+    ['de', 'Datenschutz', 'wird von dieser Website selbst geladen'],
+    ['fr', 'Confidentialité', 'chargée depuis ce site lui-même'],
+    ['es', 'Privacidad', 'desde este mismo sitio'],
+    ['ar', 'الخصوصية', 'هذا الموقع نفسه'],
+  ])('is there in %s', async (language, title, phrase) => {
+    const { body } = await get(`/legal/privacy?language=${language}`)
+    expect(body).toMatchObject({ language, title, html: expect.stringContaining(phrase) })
+    expect(body.html).not.toMatch(/\{\{|undefined/)
+  })
+
+  describe.each(['privacy', 'terms'])('of %s', (page) => {
+    const ours = (language: string) => readFileSync(fromRoot(`server/legal/${page}.${language}.md`), 'utf8')
+    const shapeOf = (text: string) => ({
+      headings: text.match(/^#+(?= )/gm),
+      placeholders: text.match(/\{\{\w+\}\}/g)!.toSorted(),
+      links: text.match(/\]\([^)]*\)/g)!.toSorted(),
+      paragraphs: text.split(/\n{2,}/).length,
+      points: text.match(/^- /gm)?.length,
+      emphasised: text.match(/\*\*[^*]+\*\*/g)?.length,
+      rows: text.match(/^\|/gm)?.length,
+      code: text.match(/`\w+[`…]/g),
+    })
+    it.each(['de', 'fr', 'es', 'ar'])('says as much in %s', (language) => {
+      expect(shapeOf(ours(language))).toEqual(shapeOf(ours('en')))
+    })
+  })
+
+  it('has the same numbers of days in all languages', () => {
+    const numbers = ['en', 'de', 'fr', 'es', 'ar'].map((language) =>
+      readFileSync(fromRoot(`server/legal/privacy.${language}.md`), 'utf8').match(/\d+/g)!,
+    )
+    expect(numbers[0]).toEqual(['90', '30', '30'])
+    for (const others of numbers) expect(others).toEqual(numbers[0])
   })
 
   it('has the periods of the code', () => {
@@ -110,7 +146,19 @@ describe("an operator's own texts", () => {
   it('silence ours in every language, and leave the other pages as they are', async () => {
     write('privacy.de.md', '# Datenschutz\n\nWir speichern nichts.')
     expect((await get('/legal/privacy?language=en')).body).toMatchObject({ language: 'de' })
-    expect((await get('/legal/terms?language=de')).body).toMatchObject({ language: 'en' })
+    expect((await get('/legal/terms?language=de')).body).toMatchObject({ title: 'Nutzungsbedingungen' })
+  })
+
+  it('may be one for all, before which goes the one in the language that is asked for', async () => {
+    write('privacy.md', '# Everybody')
+    expect((await get('/legal/privacy?language=de')).body).toMatchObject({
+      language: 'und',
+      title: 'Everybody',
+    })
+    write('privacy.de.md', '# Datenschutz bei uns')
+    write('privacy.en.md', '# Privacy with us')
+    expect((await get('/legal/privacy?language=de')).body).toMatchObject({ title: 'Datenschutz bei uns' })
+    expect((await get('/legal/privacy?language=fr')).body).toMatchObject({ title: 'Everybody' })
   })
 
   it('get a heading when they have none', async () => {
@@ -148,8 +196,8 @@ describe("an operator's own texts", () => {
     expect(await legal({ legalDir })).toMatchObject({ isOk: true, found: expect.stringMatching(/^none/) })
     write('privacy.en.md', '# Privacy')
     expect(await legal({ legalDir })).toMatchObject({ isOk: true, found: 'privacy.en.md' })
-    write('privacy.md', '# Privacy')
-    expect(await legal({ legalDir })).toMatchObject({ isOk: false, found: 'privacy.md' })
+    write('imprint.md', '# Imprint')
+    expect(await legal({ legalDir })).toMatchObject({ isOk: false, found: 'imprint.md' })
   })
 })
 
@@ -178,6 +226,18 @@ describe('the pages without scripts', () => {
     write('terms.de.md', '# Hausordnung')
     expect((await pageOf('/terms', 'de-DE,de;q=0.9,en;q=0.5')).title).toMatch(/^Hausordnung/)
     expect((await pageOf('/terms', 'fr, en;q=0.5, de;q=0.4')).title).toMatch(/^House rules/)
+  })
+
+  it.each([
+    ['ar-EG', 'lang="ar" dir="rtl"'],
+    ['fr', 'lang="fr" dir="ltr"'],
+    ['pt', 'lang="en" dir="ltr"'],
+  ])('say in %s how they are written', async (language, attributes) => {
+    const { body } = await app().inject({ url: '/privacy', headers: { 'accept-language': language } })
+    expect(body).toContain(`<html ${attributes}>`)
+    write('privacy.md', '# Whatever')
+    const own = await app().inject({ url: '/privacy', headers: { 'accept-language': language } })
+    expect(own.body).toContain('<html lang="" dir="auto">')
   })
 })
 

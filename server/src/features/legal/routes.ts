@@ -41,8 +41,9 @@ export function legalPages(app: App, deps: Needs, page: WebPage): void {
       return sendPage(alsoVary(reply, 'accept-language'), page, 200, {
         title,
         path: `/${name}`,
-        description: `${title} of ${deps.config.instanceName}.`,
-        noScript: html`<div lang="${language}" dir="auto">${new Html(markup)}</div>`,
+        description: `${title} · ${deps.config.instanceName}`,
+        language,
+        noScript: html`<div>${new Html(markup)}</div>`,
       })
     })
   }

@@ -2,7 +2,7 @@ import type { LegalPage } from '@eventbuzz/contract/legal'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { legalQuery } from '../../api/legal.ts'
-import { t } from '../../lib/i18n.ts'
+import { isRightToLeft, t } from '../../lib/i18n.ts'
 import { LANGUAGE } from '../../lib/locale.ts'
 import { useTitle } from '../../lib/use-title.ts'
 import '../../ui/button.css'
@@ -16,6 +16,8 @@ export function LegalScreen() {
   const page = useLocation({ select: ({ pathname }) => pathname.replaceAll('/', '') as LegalPage })
   const { data, error, isFetching, refetch } = useQuery(legalQuery(page))
   const name = t(LEGAL_NAMES[page])
+  const language = data?.language ?? LANGUAGE
+  const isUnknown = language === 'und'
   useTitle(data?.title ?? name)
   if (error && !data) {
     return (
@@ -30,13 +32,13 @@ export function LegalScreen() {
   }
   return (
     <div className="legal" aria-busy={!data}>
-      {data && data.language !== LANGUAGE && <p className="legal-note">{t('legal.other_language')}</p>}
+      {language !== LANGUAGE && !isUnknown && <p className="legal-note">{t('legal.other_language')}</p>}
       {data ? (
         // Rendered by the server from Markdown, where no HTML passes through.
         <article
           className="legal-text"
-          lang={data.language}
-          dir="auto"
+          lang={isUnknown ? '' : language}
+          dir={isUnknown ? 'auto' : isRightToLeft(language) ? 'rtl' : 'ltr'}
           dangerouslySetInnerHTML={{ __html: data.html }}
         />
       ) : (
