@@ -1,12 +1,7 @@
-import MarkdownIt from 'markdown-it'
 import { Html } from './html.ts'
+import { safeMarkdown } from './safe-markdown.ts'
 
-// No HTML passes through, whatever the text holds; addresses in the text become links.
-const markdown = new MarkdownIt('commonmark', { html: false, linkify: true, breaks: true })
-  .enable('linkify')
-  .disable('image')
-markdown.validateLink = (address) => /^(https:\/\/|mailto:)/i.test(address.trim())
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
+const markdown = safeMarkdown(/^(https:\/\/|mailto:)/i, { breaks: true })
 const { renderer } = markdown
 const renderToken = renderer.renderToken.bind(renderer)
 renderer.rules['link_open'] = (tokens, index, options) => {

@@ -17,7 +17,7 @@ const WORDS: Record<string, { operator: string; here: string }> = {
 const TITLES: Record<LegalPage, string> = { privacy: 'Privacy', terms: 'Terms of use', licences: 'Licences' }
 
 /**
- * What a page says. Files are read each time: they are small, and one that was replaced is shown at once.
+ * What a page says. Its text is read each time: it is small, and one that was replaced is shown at once.
  * @param languages ISO 639 codes, the dearest first.
  */
 export async function legalText(

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { useTestApp } from '../../../test/app.ts'
 import { useTestDatabase } from '../../../test/db.ts'
 import { readPage } from '../../../test/page.ts'
@@ -16,6 +16,13 @@ const { app, deps, get } = useTestApp(useTestDatabase(), {
   INSTANCE_NAME: 'Lisbon *by night* <3',
   CONTACT_EMAIL: 'o_neill_@example.org',
   LEGAL_DIR: legalDir,
+})
+beforeAll(() => {
+  const one = { name: 'left-pad', version: '1.3.0', licence: 'WTFPL', source: '', text: 'Do <b>what</b>' }
+  writeFileSync(
+    join(deps().webDir, 'third-party.json'),
+    JSON.stringify([one, { ...one, name: 'bare', source: 'https://bare.example', text: null }]),
+  )
 })
 afterEach(() => rmSync(legalDir, { recursive: true, force: true }))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -113,17 +120,13 @@ describe('the texts that come with EventBuzz', () => {
   })
 
   it('lists the programs of others in the web app below the licences', async () => {
-    const file = join(deps().webDir, 'third-party.json')
-    const one = { name: 'left-pad', version: '1.3.0', licence: 'WTFPL', source: '', text: 'Do <b>what</b>' }
-    writeFileSync(
-      file,
-      JSON.stringify([one, { ...one, name: 'bare', source: 'https://bare.example', text: null }]),
-    )
     write('licences.en.md', '# Ours\n\nBought.')
     const html = await htmlOf('licences')
     expect(html).toMatch(/<h1>Ours<\/h1>[^]*left-pad 1\.3\.0 \(WTFPL\)[^]*Do &#60;b&#62;what/)
     expect(html).toContain('<a href="https://bare.example" rel="noopener">')
-    writeFileSync(file, '[]')
+    // They change with the program alone.
+    rmSync(join(deps().webDir, 'third-party.json'))
+    expect(await htmlOf('licences')).toContain('left-pad')
   })
 })
 

@@ -13,8 +13,17 @@ interface ThirdParty {
   text: string | null
 }
 
+/** By folder: they change with the program alone. */
+const remembered = new Map<string, Html>()
+
 /** Programs of others that the web app is built with, each with its licence: these ask to be shown. */
 export async function thirdPartyHtml(webDir: string): Promise<Html> {
+  const markup = remembered.get(webDir) ?? (await readThirdParty(webDir))
+  remembered.set(webDir, markup)
+  return markup
+}
+
+async function readThirdParty(webDir: string): Promise<Html> {
   const file = join(webDir, 'third-party.json')
   const packages = JSON.parse(await readFile(file, 'utf8')) as ThirdParty[]
   return html`<h2>Programs of others in this web app</h2>
