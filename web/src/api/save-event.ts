@@ -2,7 +2,7 @@ import type { EventDetail } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
 import { MAX_ZOOM } from '../../basemap/tile-size.ts'
 import { appConfig } from '../lib/app-config.ts'
-import { ownPicture } from '../lib/safe-url.ts'
+import { ownPicture } from '../lib/own-picture.ts'
 import { getJson } from './http.ts'
 import { keepAnswer, keptAnswer } from './kept-answers.ts'
 

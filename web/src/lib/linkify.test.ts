@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { linkify, paragraphs } from './linkify.ts'
-import { httpsLink, ownPicture } from './safe-url.ts'
+import { linkify } from './linkify.ts'
+import { httpsLink } from './https-link.ts'
+import { ownPicture } from './own-picture.ts'
 
 const links = (text: string) => linkify(text).flatMap((piece) => (piece.kind === 'link' ? [piece.href] : []))
 
@@ -38,10 +39,6 @@ describe('links in a description', () => {
         .map((piece) => piece.text)
         .join(''),
     ).toBe(text)
-  })
-
-  it('splits paragraphs at empty lines and keeps single breaks', () => {
-    expect(paragraphs('one\ntwo\r\n\r\n\n three ')).toEqual(['one\ntwo', 'three'])
   })
 })
 

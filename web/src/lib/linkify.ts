@@ -1,4 +1,4 @@
-import { httpsLink } from './safe-url.ts'
+import { httpsLink } from './https-link.ts'
 
 export type TextPiece = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string }
 
@@ -22,13 +22,4 @@ export function linkify(text: string): TextPiece[] {
   }
   if (done < text.length) pieces.push({ kind: 'text', text: text.slice(done) })
   return pieces
-}
-
-/** Paragraphs are set apart by an empty line. */
-export function paragraphs(text: string): string[] {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.trim())
-    .filter((paragraph) => paragraph !== '')
 }

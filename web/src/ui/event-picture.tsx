@@ -1,6 +1,6 @@
 import type { Category } from '@eventbuzz/contract/categories'
 import { type CSSProperties, useState } from 'react'
-import { ownPicture } from '../lib/safe-url.ts'
+import { ownPicture } from '../lib/own-picture.ts'
 import './event-picture.css'
 import { Icon } from './icon.tsx'
 import { categoryIcon } from './icons.ts'

@@ -12,10 +12,11 @@ export function Description({ text }: { text: string }) {
 }
 
 function BlockOf({ block }: { block: Block }) {
+  if (block.kind === 'rule') return <hr />
   if (block.kind === 'list') {
-    const List = block.isOrdered ? 'ol' : 'ul'
+    const List = block.start === undefined ? 'ul' : 'ol'
     return (
-      <List dir="auto">
+      <List dir="auto" {...(block.start !== undefined && { start: block.start })}>
         {block.items.map((item, index) => (
           <li key={index}>
             <Pieces of={item} />

@@ -8,14 +8,3 @@ export function ownPicture(url: string | null, origin = location.origin): string
     return null
   }
 }
-
-/** A link target from data, or null: anything but https could run code or leak the visit. */
-export function httpsLink(url: string | null): string | null {
-  if (url === null) return null
-  try {
-    const parsed = new URL(url)
-    return parsed.protocol === 'https:' && parsed.username === '' ? parsed.href : null
-  } catch {
-    return null
-  }
-}
