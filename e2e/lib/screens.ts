@@ -33,6 +33,8 @@ const MEMBER = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sard
 
 /** Opens the screen again without this answer, and without what the device kept of it. */
 const withoutApi = (path: string) => async (page: Page) => {
+  // Or an answer that is still on its way would be kept after all was forgotten.
+  await page.waitForLoadState('networkidle')
   await page.route(`**/api/v1${path}`, (route) => route.abort())
   await page.evaluate('caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))')
   await page.reload()
