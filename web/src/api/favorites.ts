@@ -79,7 +79,13 @@ export function useFavorite(eventId: string): Favorite {
       mark(client, eventId, !add)
       notify({ text: `${t('favorite.failed')} ${error.message}`, isProblem: true })
     },
-    onSettled: () => askAnew(client, client.getQueryData(IDS) ? LIST : FAVORITES),
+    async onSettled() {
+      // Of several at once the last asks.
+      if (client.isMutating() > 1) return
+      await refreshFavorites(client)
+      // For the device, also where no list is on the screen.
+      await client.prefetchInfiniteQuery(favoritesQuery)
+    },
   })
   const isKnown = wish ?? ids?.includes(eventId) ?? (change.isPending && change.variables)
   const isFavorite = kept.includes(eventId) || (isMember && isKnown)
@@ -117,14 +123,12 @@ function mark(client: QueryClient, eventId: string, isFavorite: boolean): void {
   })
 }
 
-/** A first answer that is still on its way may be from before, and by itself would not be asked for again. */
-async function askAnew(client: QueryClient, queryKey: string[]): Promise<void> {
-  await client.cancelQueries({ queryKey })
-  await client.invalidateQueries({ queryKey })
-}
-
 /** After favourites were sent to the server. */
-export const refreshFavorites = (client: QueryClient): Promise<void> => askAnew(client, FAVORITES)
+export async function refreshFavorites(client: QueryClient): Promise<void> {
+  // A first answer that is still on its way may be from before, and by itself would not be asked for again.
+  await client.cancelQueries({ queryKey: FAVORITES })
+  await client.invalidateQueries({ queryKey: FAVORITES })
+}
 
 /** Hands over what was kept on this device. Sent again it changes nothing, so it is forgotten only afterwards. */
 export async function handOverFavorites(client: QueryClient): Promise<void> {

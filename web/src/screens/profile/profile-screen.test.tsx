@@ -125,6 +125,7 @@ describe('the heart', () => {
     openApp('/list')
     const heart = await screen.findByRole('button', { name: HEART })
     fireEvent.click(heart)
+    answers[`${ME}/favorites/ids`] = { body: { event_ids: [event.id] } }
     await waitFor(() => expect(heart.getAttribute('aria-pressed')).toBe('true'))
     answers[`/api/v1/events/${event.id}/favorite`] = { status: 503, body: {} }
     fireEvent.click(heart)
