@@ -1,5 +1,7 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import { afterEach, expect, it, vi } from 'vitest'
 import { foreignStyle } from './base-style.ts'
+import { builtinStyle } from './builtin-style.ts'
 
 const URL_OF_STYLE = 'https://tiles.example/styles/light/style.json'
 const answer = (body: unknown, status = 200) =>
@@ -30,6 +32,14 @@ it.each([
 ])('gives up on %s, so that the built-in map can take over', async (_name, stub) => {
   stub()
   expect(await foreignStyle(URL_OF_STYLE, 20)).toBeNull()
+})
+
+it.each(['light', 'dark'] as const)('has a built-in style that the engine need not check: %s', (theme) => {
+  const style = builtinStyle({ origin: 'https://events.example', version: '1', theme })
+  expect(validateStyleMin(style)).toEqual([])
+  expect(
+    validateStyleMin({ ...style, layers: [{ ...style.layers[0]!, paint: { colour: 'red' } }] as never }),
+  ).not.toEqual([])
 })
 
 function abortedBy(signal: AbortSignal | null | undefined) {

@@ -116,6 +116,8 @@ export class EventMap {
       touchPitch: false,
       interactive: !isStill,
       attributionControl: false,
+      // It takes some 30 ms before the first picture, and a test looks at ours.
+      validateStyle: !hasOwnStyle,
       fadeDuration: 100,
       locale: { 'Map.Title': label },
     })

@@ -94,7 +94,7 @@ function disc(
     context.fill()
   }
   if (hasShadow) {
-    // A canvas' own shadow takes several times as long.
+    // Without the blur of a canvas' own shadow.
     const y = center + 0.5
     const shadow = context.createRadialGradient(center, y, radius - 1, center, y, radius + SHADOW_PX - 0.5)
     shadow.addColorStop(0, 'rgb(0 0 0 / 30%)')
