@@ -29,6 +29,19 @@ async function watched(): Promise<{ page: Page; violations: string[] }> {
   return { page, violations }
 }
 
+it.each(['/list', '/search', '/profile', '/privacy'])(
+  'names in the page of %s the files of its screen, all of which are there',
+  async (path) => {
+    const text = await (await fetch(server.url + path)).text()
+    const files = [...text.matchAll(/rel="(?:modulepreload|stylesheet)" crossorigin href="([^"]+)"/g)].map(
+      ([, href]) => href!,
+    )
+    expect(files).toContainEqual(expect.stringMatching(/-screen-[\w-]+\.js$/))
+    const answers = await Promise.all(files.map((file) => fetch(server.url + file)))
+    expect(answers.filter(({ ok }) => !ok).map(({ url }) => url)).toEqual([])
+  },
+)
+
 describe('the policy of the pages', () => {
   it('keeps the map and an event from nothing that they need', async () => {
     const { page, violations } = await watched()

@@ -104,6 +104,7 @@ const STEPS = [
         'web/icons.ts',
         'web/messages.ts',
         'web/precompress.ts',
+        'web/screen-files.ts',
         'web/service-worker.ts',
         'web/third-party.ts',
         'web/worker',

@@ -3,6 +3,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { icons } from './icons.ts'
 import { messages } from './messages.ts'
 import { precompress } from './precompress.ts'
+import { screenFiles } from './screen-files.ts'
 import { serviceWorker } from './service-worker.ts'
 import { thirdParty } from './third-party.ts'
 
@@ -10,7 +11,16 @@ const API = process.env.API_ORIGIN ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [messages(), react(), icons(), thirdParty(), serviceWorker(), precompress(), appConfig()],
+  plugins: [
+    messages(),
+    react(),
+    icons(),
+    thirdParty(),
+    screenFiles(),
+    serviceWorker(),
+    precompress(),
+    appConfig(),
+  ],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

@@ -216,6 +216,10 @@ function writeWebApp(dir: string) {
     '<!doctype html><html lang="en"><head><!--app-config--></head><body><div id="root"></div></body>',
   )
   writeFileSync(join(webDir, 'assets/app-1a2b.js'), 'export {}')
+  writeFileSync(
+    join(webDir, 'screens.json'),
+    '{"list":["assets/list-screen-1a2b.css","assets/list-screen-1a2b.js"]}',
+  )
   writeFileSync(join(webDir, 'sw.js'), '')
   writeFileSync(join(webDir, 'third-party.json'), '[]')
   writeFileSync(join(basemapDir, 'manifest.json'), '{"version":"abc123"}')

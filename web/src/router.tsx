@@ -7,7 +7,9 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 import { eventQuery } from './api/events.ts'
+import { prefetchList } from './api/lanes.ts'
 import { parseExploreSearch, parseFindSearch, parseQuery, stringifySearch } from './lib/explore-search.ts'
+import { listSearchNow } from './lib/use-explore.ts'
 import { EventSkeleton } from './screens/event/event-skeleton.tsx'
 import { MapScreen } from './screens/map/map-screen.tsx'
 import { NotFoundScreen } from './screens/not-found/not-found-screen.tsx'
@@ -30,6 +32,11 @@ const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/list',
   validateSearch: parseExploreSearch,
+  // As for an event, below.
+  loader: ({ context, location, cause }) => {
+    if (cause !== 'preload')
+      prefetchList(context.queryClient, listSearchNow(parseExploreSearch(location.search)))
+  },
   component: lazyRouteComponent(() => import('./screens/list/list-screen.tsx'), 'ListScreen'),
 })
 

@@ -44,6 +44,13 @@ describe('the web app', () => {
     expect(active).toEqual([])
   })
 
+  it('names the files of the screen that is opened, which the browser would find out about late', async () => {
+    const { body } = await page('/list')
+    expect(body).toContain('<link rel="modulepreload" crossorigin href="/assets/list-screen-1a2b.js" />')
+    expect(body).toContain('<link rel="stylesheet" crossorigin href="/assets/list-screen-1a2b.css" />')
+    expect((await page('/')).body).not.toContain('list-screen')
+  })
+
   it('shows its own "not found" for an address without a screen', async () => {
     const answer = await page('/no/such/page')
     expect(answer.statusCode).toBe(404)

@@ -24,17 +24,20 @@ const SCREENS: Record<string, PageContent> = {
   },
   '/list': {
     path: '/list',
+    screen: 'list',
     title: 'Events nearby',
     description: 'What is on nearby: events by distance, date or popularity.',
     noScript: NEEDS_SCRIPTS,
   },
   '/search': {
     path: '/search',
+    screen: 'search',
     title: 'Search',
     description: 'Find events, venues and towns, and what is on nearby.',
     noScript: NEEDS_SCRIPTS,
   },
   '/profile': {
+    screen: 'profile',
     title: 'Profile',
     description: 'Your account here.',
     noScript: NEEDS_SCRIPTS,

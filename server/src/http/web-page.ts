@@ -22,6 +22,8 @@ export interface PageContent {
   path?: string | undefined
   /** What a link to the page is shown with, where the page's own title and a general picture are not better. */
   share?: { title: string; image?: ShareImage | undefined } | undefined
+  /** Which screen of the app is opened, where it is not the first; its files are asked for together with the app's own. */
+  screen?: 'list' | 'search' | 'event' | 'profile' | 'legal' | undefined
   /** More elements of the head. */
   head?: Html | undefined
   /** What the app would ask for first. */
@@ -53,6 +55,7 @@ export async function webPage(
   const { instanceName, publicUrl, mapStyleUrl } = config
   const basemap = await readBasemap(basemapDir)
   const [beforeHead, beforeBody, rest] = await readTemplate(webDir)
+  const screens = await readScreens(webDir)
   const generalImage = {
     url: `${publicUrl}/share-card.png`,
     alt: instanceName,
@@ -83,7 +86,7 @@ export async function webPage(
               image: content.share?.image ?? generalImage,
             })
       }
-      ${content.head}
+      ${content.head} ${content.screen && screens.get(content.screen)}
       <noscript><link rel="stylesheet" href="/no-script.css" /></noscript>
       ${dataScript('application/json', webConfig, 'app-config')}
       ${content.data && dataScript('application/json', content.data, 'page-data')}`
@@ -122,6 +125,21 @@ function shareTags({ description }: PageContent, { url, title, siteName, image }
     }
     <meta property="og:image:alt" content="${image.alt}" />
     <meta name="twitter:card" content="summary_large_image" />`
+}
+
+/** What the head says of each screen's files. */
+async function readScreens(webDir: string): Promise<Map<string, Html[]>> {
+  const text = await readFile(join(webDir, 'screens.json'), 'utf8')
+  return new Map(
+    Object.entries(JSON.parse(text) as Record<string, string[]>).map(([screen, files]) => [
+      screen,
+      files.map((file) =>
+        file.endsWith('.css')
+          ? html`<link rel="stylesheet" crossorigin href="/${file}" />`
+          : html`<link rel="modulepreload" crossorigin href="/${file}" />`,
+      ),
+    ]),
+  )
 }
 
 export async function readBasemap(basemapDir: string): Promise<{ version: string }> {

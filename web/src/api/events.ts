@@ -5,7 +5,7 @@ import { infiniteQueryOptions, keepPreviousData, type QueryKey, queryOptions } f
 import { rememberZone } from '../lib/area-zone.ts'
 import { PAGE_AT, readPageData } from '../lib/page-data.ts'
 import type { Filters } from '../lib/use-explore.ts'
-import { getJson, type Params } from './http.ts'
+import { getJson, keepLater, type Params } from './http.ts'
 
 export const PAGE_SIZE = 30
 const MAX_OFFSET = 10_000
@@ -14,9 +14,7 @@ const { event: pageEvent } = readPageData()
 if (pageEvent) {
   rememberZone(pageEvent, pageEvent.timezone)
   // Not asked for, it is seen all the same.
-  import('./kept-answers.ts')
-    .then(({ keepAnswer }) => keepAnswer('public', `/events/${pageEvent.slug}`, pageEvent))
-    .catch(() => undefined)
+  keepLater(`/events/${pageEvent.slug}`, false, pageEvent)
 }
 
 interface NearbyArea {

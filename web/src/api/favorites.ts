@@ -1,19 +1,13 @@
 import type { FavoriteIds, FavoriteMergeResult, FavoritePage } from '@eventbuzz/contract/favorites'
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type QueryClient,
-} from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
+import { createContext, useMemo } from 'react'
 import { dropFavorites, keepFavorite, keptFavorites, useKeptFavorites } from '../lib/kept-favorites.ts'
 import { notify } from '../lib/notices.ts'
 import { connection, useConnection } from '../lib/connection.ts'
 import { getOwnJson, writeOwn } from './http.ts'
-import { session, useSession } from './session.ts'
+import { session, useSession, type Session } from './session.ts'
 import { t } from '../lib/i18n.ts'
-import { dropWish, keepWish, useWishes, wishFor } from './wishes.ts'
+import { dropWish, keepWish, useWishes } from './wishes.ts'
 
 const PAGE_SIZE = 30
 
@@ -51,57 +45,67 @@ export function waitingQuery(wishes: readonly string[], listed: readonly { id: s
   })
 }
 
-interface Favorite {
-  isFavorite: boolean
-  toggle: () => void
+/** The hearts that are set; the frame around the screens provides them, as a list has dozens of hearts. */
+export const FavoritesContext = createContext<ReadonlySet<string>>(new Set())
+
+/** Ids of the events that are favourites on this device, on the server for a member, and in what waits to be sent. */
+export function useFavorites(): ReadonlySet<string> {
+  const session = useSession()
+  const { isLost } = useConnection()
+  const isMember = isSomebody(session, isLost)
+  const { data: ids } = useQuery({ ...favoriteIdsQuery, enabled: isMember })
+  const kept = useKeptFavorites()
+  const wishes = useWishes()
+  return useMemo(() => {
+    const favorites = new Set(isMember ? ids : [])
+    if (isMember) {
+      for (const wish of wishes) favorites[wish.startsWith('+') ? 'add' : 'delete'](wish.slice(1))
+    }
+    return kept.reduce((all, id) => all.add(id), favorites)
+  }, [isMember, ids, kept, wishes])
 }
+
+// Without a network nobody can say who it is that is signed in, but somebody is.
+const isSomebody = ({ status }: Session, isLost: boolean) =>
+  status === 'member' || (status === 'unavailable' && isLost)
 
 /**
  * On the server for a member, on this device for everybody else. What shows changes at once. Without a network a member's
  * wish waits on this device.
  */
-export function useFavorite(eventId: string): Favorite {
-  const client = useQueryClient()
-  const { status } = useSession()
-  const { isLost } = useConnection()
-  // Without a network nobody can say who it is that is signed in, but somebody is.
-  const isMember = status === 'member' || (status === 'unavailable' && isLost)
-  const { data: ids } = useQuery({ ...favoriteIdsQuery, enabled: isMember })
-  const kept = useKeptFavorites()
-  const wish = wishFor(useWishes(), eventId)
-  const change = useMutation({
-    mutationFn: (add: boolean) => tellOrKeep(eventId, add),
-    onMutate: async (add) => {
-      await client.cancelQueries({ queryKey: IDS })
-      mark(client, eventId, add)
-    },
-    onError: (error, add) => {
-      mark(client, eventId, !add)
-      notify({ text: `${t('favorite.failed')} ${error.message}`, isProblem: true })
-    },
-    async onSettled() {
-      // Of several at once the last asks.
-      if (client.isMutating() > 1) return
-      await refreshFavorites(client)
-      // For the device, also where no list is on the screen.
-      await client.prefetchInfiniteQuery(favoritesQuery)
-    },
-  })
-  const isKnown = wish ?? ids?.includes(eventId) ?? (change.isPending && change.variables)
-  const isFavorite = kept.includes(eventId) || (isMember && isKnown)
-  return {
-    isFavorite,
-    toggle() {
-      if (kept.includes(eventId)) dropFavorites([eventId])
-      else if (!isMember) keepFavorite(eventId)
-      if (isMember) change.mutate(!isFavorite)
-      if (isFavorite) return
-      import('./save-event.ts')
-        .then(({ saveEvent }) => saveEvent(eventId))
-        // Not now is no loss: it is kept when it is looked at.
-        .catch(() => undefined)
-    },
+export function toggleFavorite(client: QueryClient, eventId: string, isFavorite: boolean): void {
+  const isMember = isSomebody(session.get(), connection().isLost)
+  if (keptFavorites().includes(eventId)) dropFavorites([eventId])
+  else if (!isMember) keepFavorite(eventId)
+  if (isMember) void change(client, eventId, !isFavorite)
+  if (isFavorite) return
+  import('./save-event.ts')
+    .then(({ saveEvent }) => saveEvent(eventId))
+    // Not now is no loss: it is kept when it is looked at.
+    .catch(() => undefined)
+}
+
+let sending = 0
+
+async function change(client: QueryClient, eventId: string, add: boolean): Promise<void> {
+  // A heart that is pressed before they are there waits for them.
+  await client.ensureQueryData(favoriteIdsQuery).catch(() => undefined)
+  await client.cancelQueries({ queryKey: IDS })
+  mark(client, eventId, add)
+  sending += 1
+  try {
+    await tellOrKeep(eventId, add)
+  } catch (error) {
+    mark(client, eventId, !add)
+    notify({ text: `${t('favorite.failed')} ${(error as Error).message}`, isProblem: true })
+  } finally {
+    sending -= 1
   }
+  // Of several at once the last asks.
+  if (sending > 0) return
+  await refreshFavorites(client)
+  // For the device, also where no list is on the screen.
+  await client.prefetchInfiniteQuery(favoritesQuery)
 }
 
 async function tellOrKeep(eventId: string, add: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '@eventbuzz/contract/errors'
 import { connection, noteSeenAt, reach } from '../lib/connection.ts'
 import { t } from '../lib/i18n.ts'
+import { whenIdle } from '../lib/when-idle.ts'
 import { session } from './session.ts'
 
 export type Params = Record<string, string | number | boolean | string[] | null | undefined>
@@ -53,13 +54,8 @@ export async function getOwnJson<T>(path: string, params: Params, signal: AbortS
 async function orLastSeen<T>(key: string, isOwn: boolean, ask: () => Promise<T>): Promise<T> {
   try {
     const body = await ask()
-    // Somebody may have gone while it came; and what comes without a network is out of the browser's own cache.
-    if (!connection().isLost && (!isOwn || session.get().status === 'member')) {
-      import('./kept-answers.ts')
-        .then(({ keepAnswer }) => keepAnswer(isOwn ? 'member' : 'public', key, body))
-        // No room, or not allowed: then there is nothing when the network is gone.
-        .catch(() => undefined)
-    }
+    // What comes without a network is out of the browser's own cache.
+    if (!connection().isLost) keepLater(key, isOwn, body)
     return body
   } catch (error) {
     if (!(error instanceof ApiError) || !connection().isLost) throw error
@@ -75,6 +71,19 @@ async function orLastSeen<T>(key: string, isOwn: boolean, ask: () => Promise<T>)
     noteSeenAt(kept.seenAt)
     return kept.body as T
   }
+}
+
+/** Keeps an answer for when there is no network, once there is time for it. */
+export function keepLater(key: string, isOwn: boolean, body: unknown): void {
+  const asker = session.get()
+  whenIdle(() => {
+    // Somebody may have gone in the meantime.
+    if (isOwn && (asker.status !== 'member' || session.get() !== asker)) return
+    import('./kept-answers.ts')
+      .then(({ keepAnswer }) => keepAnswer(isOwn ? 'member' : 'public', key, body))
+      // No room, or not allowed: then there is nothing when the network is gone.
+      .catch(() => undefined)
+  })
 }
 
 /** As `getOwnJson`, for what is no JSON to us, or comes with headers that matter. Its body may take a while. */

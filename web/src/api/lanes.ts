@@ -1,7 +1,8 @@
 import type { EventListItem, EventPage } from '@eventbuzz/contract/events'
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
-import type { Explore } from '../lib/use-explore.ts'
-import { filterParams } from './events.ts'
+import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
+import type { ListSearch } from '../lib/use-explore.ts'
+import { categoriesQuery } from './categories.ts'
+import { filterParams, nearbyQuery } from './events.ts'
 import { getJson } from './http.ts'
 
 const MINUTE = 60_000
@@ -15,7 +16,7 @@ export interface Lane {
 }
 
 /** What is on at this moment, and what goes on for days: both would drown in a list by distance, or drown it. */
-export function useLanes(explore: Explore): {
+export function useLanes(explore: ListSearch): {
   lanes: Lane[]
   /** Some are not there yet, or belong to the search before this one. */
   isComing: boolean
@@ -36,11 +37,20 @@ export function useLanes(explore: Explore): {
 const isComing = (query: { isPending: boolean; isPlaceholderData: boolean }) =>
   query.isPending || query.isPlaceholderData
 
+/** Asks for all that the list screen shows, while its code is on the way. */
+export function prefetchList(client: QueryClient, search: ListSearch): void {
+  const { filters, sort } = search
+  void client.prefetchQuery(categoriesQuery)
+  void client.prefetchInfiniteQuery(nearbyQuery(search, { ...filters, isLongRunning: false }, sort))
+  if (filters.from === null) void client.prefetchQuery(laneQuery('now', search))
+  void client.prefetchQuery(laneQuery('ongoing', search))
+}
+
 /** What was kept may have ended since. */
 const isOn = ({ start_date, end_date }: EventListItem, at: number) =>
   Date.parse(start_date) <= at && (end_date === null || Date.parse(end_date) > at)
 
-function laneQuery(name: Lane['name'], { place, radiusM, filters }: Explore) {
+function laneQuery(name: Lane['name'], { place, radiusM, filters }: ListSearch) {
   return queryOptions({
     queryKey: ['lane', name, place, radiusM, filters],
     queryFn: async ({ signal }) => {

@@ -15,11 +15,13 @@ export function useSessionChanges(): void {
   const subject = session.status === 'member' ? session.subject : undefined
   const isOver = session.status === 'guest'
   const last = useRef(subject)
+  const hasOwn = useRef(false)
   useSentWishes(client)
 
   useEffect(() => {
     const isSomebodyElse = subject !== undefined && last.current !== undefined && subject !== last.current
-    if (isOver || isSomebodyElse) client.removeQueries({ queryKey: [OWN] })
+    if ((isOver && hasOwn.current) || isSomebodyElse) client.removeQueries({ queryKey: [OWN] })
+    hasOwn.current = !isOver
     if (isOver || subject !== undefined) {
       last.current = subject
       forgetOthers(subject)

@@ -23,8 +23,11 @@ export function rememberZone(place: LatLng, zone: string): void {
 
 /** The zone of the events around a place, or the visitor's own while none was seen. */
 export function useAreaZone(place: LatLng): string {
-  return useSyncExternalStore(subscribe, () => zoneNear(place) ?? VIEWER_ZONE)
+  return useSyncExternalStore(subscribe, () => areaZone(place))
 }
+
+/** The zone that `useAreaZone` has at this moment. */
+export const areaZone = (place: LatLng): string => zoneNear(place) ?? VIEWER_ZONE
 
 function zoneNear(place: LatLng): string | undefined {
   return known.find((entry) => distanceM(entry.place, place) < SAME_AREA_M)?.zone

@@ -1,4 +1,5 @@
 import type { DistanceUnit } from './locale.ts'
+import { numberFormat } from './number-format.ts'
 
 const METERS_PER_MILE = 1609.344
 const METERS_PER_FOOT = 0.3048
@@ -43,7 +44,7 @@ type Unit = 'meter' | 'kilometer' | 'foot' | 'mile'
 
 function write(value: number, unit: Unit, locale: string): string {
   const maximumFractionDigits = value < 9.95 ? 1 : 0
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value)
+  return numberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value)
 }
 
 function roundTo(value: number, step: number): number {

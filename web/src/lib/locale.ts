@@ -6,7 +6,9 @@ const MILES_REGIONS = new Set(['US', 'GB', 'LR', 'MM', 'PR', 'GU', 'VI', 'AS', '
 export type DistanceUnit = 'km' | 'mi'
 
 export function distanceUnit(locale: string): DistanceUnit {
-  const region = new Intl.Locale(locale).maximize().region
+  const wanted = new Intl.Locale(locale)
+  // To look up where most speak a language takes a while, at the app's very start.
+  const region = wanted.region ?? wanted.maximize().region
   return region !== undefined && MILES_REGIONS.has(region) ? 'mi' : 'km'
 }
 

@@ -1,4 +1,5 @@
 import { t } from './i18n.ts'
+import { numberFormat } from './number-format.ts'
 
 interface Price {
   price_min: number | null
@@ -24,9 +25,9 @@ export function formatPrice(price: Price, locale: string): string | null {
 function moneyFormat(currency: string | null, locale: string): (amount: number) => string {
   return (amount) => {
     const digits = Number.isInteger(amount) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}
-    if (currency === null) return new Intl.NumberFormat(locale, digits).format(amount)
+    if (currency === null) return numberFormat(locale, digits).format(amount)
     try {
-      return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits }).format(amount)
+      return numberFormat(locale, { style: 'currency', currency, ...digits }).format(amount)
     } catch {
       // An import may carry a code that is not one.
       return `${amount} ${currency}`

@@ -3,7 +3,7 @@ import type { LatLng } from '@eventbuzz/contract/geo'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { appConfig } from './app-config.ts'
-import { useAreaZone } from './area-zone.ts'
+import { areaZone, useAreaZone } from './area-zone.ts'
 import { DEFAULT_RADIUS_M, type ExploreSearch, searchedPlace, viewOf } from './explore-search.ts'
 import type { MapView } from './geo.ts'
 import { dayRangeWindow, timeWindow } from './time-window.ts'
@@ -19,13 +19,17 @@ export interface Filters {
   isLongRunning?: boolean
 }
 
-export interface Explore {
-  search: ExploreSearch
-  view: MapView
+/** What a list is asked for. */
+export interface ListSearch {
   place: LatLng
   radiusM: number
   sort: NearbySort
   filters: Filters
+}
+
+export interface Explore extends ListSearch {
+  search: ExploreSearch
+  view: MapView
   change: ChangeSearch
 }
 
@@ -43,8 +47,7 @@ export function useExplore(): Explore {
     search,
     view,
     place,
-    radiusM: search.radius ?? DEFAULT_RADIUS_M,
-    sort: search.sort ?? 'distance',
+    ...rangeOf(search),
     filters,
     change: (step, update) => {
       const replace = step === 'replace'
@@ -54,15 +57,31 @@ export function useExplore(): Explore {
   }
 }
 
-function useFilters(search: ExploreSearch, place: LatLng): Filters {
-  const zone = useAreaZone(place)
-  const now = useNow()
-  const { when, from, to, free, category } = search
-  const window = when ? timeWindow(when, now, zone) : dayRangeWindow(from, to, zone)
-  const windowFrom = window.from?.toISOString() ?? null
-  const windowTo = window.to?.toISOString() ?? null
-  return useMemo(
-    () => ({ categories: category ?? [], isFreeOnly: free ?? false, from: windowFrom, to: windowTo }),
-    [category, free, windowFrom, windowTo],
-  )
+/** What `useExplore` has for a list at this moment, for a screen that is on its way. */
+export function listSearchNow(search: ExploreSearch): ListSearch {
+  const place = searchedPlace(search, appConfig.default_view)
+  const { from, to } = windowOf(search, areaZone(place), new Date())
+  return { place, ...rangeOf(search), filters: filtersOf(search, from, to) }
 }
+
+function useFilters(search: ExploreSearch, place: LatLng): Filters {
+  const { free, category } = search
+  const { from, to } = windowOf(search, useAreaZone(place), useNow())
+  return useMemo(() => filtersOf({ free, category }, from, to), [category, free, from, to])
+}
+
+const rangeOf = ({ radius, sort }: ExploreSearch) => ({
+  radiusM: radius ?? DEFAULT_RADIUS_M,
+  sort: sort ?? ('distance' as const),
+})
+
+function windowOf({ when, from, to }: ExploreSearch, zone: string, now: Date): Pick<Filters, 'from' | 'to'> {
+  const window = when ? timeWindow(when, now, zone) : dayRangeWindow(from, to, zone)
+  return { from: window.from?.toISOString() ?? null, to: window.to?.toISOString() ?? null }
+}
+
+const filtersOf = (
+  { free, category }: Pick<ExploreSearch, 'free' | 'category'>,
+  from: string | null,
+  to: string | null,
+): Filters => ({ categories: category ?? [], isFreeOnly: free ?? false, from, to })

@@ -19,8 +19,8 @@ export function ChipRow({ label, children }: { label: string; children: ReactNod
       const right = isReversed ? hasMore.before : hasMore.after
       setOverflow((old) => (old.left === left && old.right === right ? old : { left, right }))
     }
-    measure()
     element.addEventListener('scroll', measure, { passive: true })
+    // It also tells of the first size, when the browser has laid out the page anyway.
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     if (element.firstElementChild) observer.observe(element.firstElementChild)

@@ -1,5 +1,7 @@
-import { useFavorite } from '../api/favorites.ts'
-import { signInLink, useSession } from '../api/session.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { use } from 'react'
+import { FavoritesContext, toggleFavorite } from '../api/favorites.ts'
+import { session, signInLink } from '../api/session.ts'
 import { appConfig } from '../lib/app-config.ts'
 import { keptFavorites } from '../lib/kept-favorites.ts'
 import { notify } from '../lib/notices.ts'
@@ -14,11 +16,11 @@ interface Props {
 
 /** The heart: keeps an event, or no longer. */
 export function FavoriteButton({ event }: Props) {
-  const { isFavorite, toggle } = useFavorite(event.id)
-  const { status } = useSession()
+  const client = useQueryClient()
+  const isFavorite = use(FavoritesContext).has(event.id)
   const press = () => {
-    const isFirst = status === 'guest' && !isFavorite && keptFavorites().length === 0
-    toggle()
+    const isFirst = session.get().status === 'guest' && !isFavorite && keptFavorites().length === 0
+    toggleFavorite(client, event.id, isFavorite)
     if (!isFirst) return
     const href = signInLink(location.pathname + location.search)
     notify({

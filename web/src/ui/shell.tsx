@@ -1,5 +1,6 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { FavoritesContext, useFavorites } from '../api/favorites.ts'
 import { useSessionChanges } from '../api/use-session-changes.ts'
 import { rememberSearch, rememberedSearch } from '../lib/last-search.ts'
 import { type ExploreSearch, withoutWords } from '../lib/explore-search.ts'
@@ -37,7 +38,9 @@ export function Shell() {
         <Place to="/profile" label={t('place.profile')} search={{}} />
       </nav>
       <main id="main" className="shell-main" tabIndex={-1}>
-        <Outlet />
+        <FavoritesContext value={useFavorites()}>
+          <Outlet />
+        </FavoritesContext>
       </main>
       <OfflineBar pathname={pathname} />
       <NoticeBar />

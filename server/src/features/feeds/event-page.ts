@@ -13,6 +13,7 @@ export function eventPage(event: EventDetail, publicUrl: string): PageContent {
     title,
     description: summaryText(event),
     path: `/events/${event.slug}`,
+    screen: 'event',
     share: {
       title: event.status === 'cancelled' ? `Cancelled: ${title}` : title,
       image: shareImage(event, publicUrl),

@@ -41,6 +41,7 @@ export function legalPages(app: App, deps: Needs, page: WebPage): void {
       return sendPage(alsoVary(reply, 'accept-language'), page, 200, {
         title,
         path: `/${name}`,
+        screen: 'legal',
         description: `${title} · ${deps.config.instanceName}`,
         language,
         noScript: html`<div>${new Html(markup)}</div>`,

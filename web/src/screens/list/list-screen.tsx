@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { categoriesQuery } from '../../api/categories.ts'
 import { type Lane, useLanes } from '../../api/lanes.ts'
 import { type Results, useNearbyResults } from '../../api/nearby-results.ts'
@@ -21,6 +21,8 @@ export function ListScreen() {
   const { lanes, isComing } = useLanes(explore)
   const now = useNow()
   const isWaiting = results.face !== 'error' && (results.face === 'loading' || isStale || isComing)
+  // Dozens of cards take a slow phone a while: deferred, React makes them in pieces.
+  const wasWaiting = useDeferredValue(isWaiting)
   useTitle(t('list.title'))
   return (
     <div className="list-screen">
@@ -35,7 +37,7 @@ export function ListScreen() {
       </div>
       <div className={isStale ? 'list-body stale' : 'list-body'} aria-busy={isWaiting}>
         <Refresh />
-        <Found results={results} lanes={lanes} now={now} isWaiting={isWaiting} />
+        <Found results={results} lanes={lanes} now={now} isWaiting={isWaiting || wasWaiting} />
       </div>
     </div>
   )

@@ -8,6 +8,9 @@ import { t } from '../../lib/i18n.ts'
 // The map outlives the screen: coming back from an event shows it at once, as it was.
 let kept: EventMap | null = null
 
+/** A page that nobody sees paints nothing. */
+const LATEST_MS = 1_000
+
 export type MapFailure = 'not loaded' | 'not supported'
 
 /** Loads the map engine and puts the map into an element. */
@@ -63,4 +66,17 @@ export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) 
 async function afterPaint(): Promise<void> {
   if (kept) return
   await new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  await Promise.race([firstPaint(), new Promise((resolve) => setTimeout(resolve, LATEST_MS))])
+}
+
+/** Of the page, which a slow phone shows long after a frame was asked for. */
+function firstPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!PerformanceObserver.supportedEntryTypes.includes('paint')) return resolve()
+    new PerformanceObserver((list, observer) => {
+      if (list.getEntriesByName('first-contentful-paint').length === 0) return
+      observer.disconnect()
+      resolve()
+    }).observe({ type: 'paint', buffered: true })
+  })
 }
