@@ -88,9 +88,8 @@ export function toggleFavorite(client: QueryClient, eventId: string, isFavorite:
 let sending = 0
 
 async function change(client: QueryClient, eventId: string, add: boolean): Promise<void> {
-  // A heart that is pressed before they are there waits for them.
-  await client.ensureQueryData(favoriteIdsQuery).catch(() => undefined)
   await client.cancelQueries({ queryKey: IDS })
+  // Before they are there for the first time, it shows once the server has it.
   mark(client, eventId, add)
   sending += 1
   try {
