@@ -10,10 +10,14 @@ const app = useTestApp({ db, pool })
 const admin = app.as('admin')
 const user = app.as('user')
 
+let accounts = 0
+
+/** A second younger than the one before: the clock of the embedded database counts milliseconds. */
 async function anAccount(name: string | null, email: string | null = null): Promise<string> {
   const { rows } = await pool.query(
-    'INSERT INTO app_user (subject, display_name, email) VALUES ($1, $2, $3) RETURNING id',
-    [randomUUID(), name, email],
+    `INSERT INTO app_user (subject, display_name, email, created_at)
+     VALUES ($1, $2, $3, now() - interval '1 hour' + $4 * interval '1 second') RETURNING id`,
+    [randomUUID(), name, email, ++accounts],
   )
   return rows[0].id
 }
