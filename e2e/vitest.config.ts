@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // A second is little on a busy machine, and for what the app does when it has time.
+    expect: { poll: { timeout: 10_000 } },
   },
 })
