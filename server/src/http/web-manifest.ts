@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Config } from '../config.ts'
 import { acceptedLanguages } from '../lib/accepted-languages.ts'
+import { directionOf } from '../lib/direction.ts'
 import { alsoVary } from './also-vary.ts'
 import type { App } from './types.ts'
 
@@ -65,7 +66,7 @@ export function webManifest(app: App, { instanceName }: Pick<Config, 'instanceNa
     short_name: instanceName,
     description,
     lang,
-    dir: lang === 'ar' ? 'rtl' : 'ltr',
+    dir: directionOf(lang),
     start_url: '/',
     scope: '/',
     display: 'standalone',

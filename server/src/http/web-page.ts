@@ -129,7 +129,9 @@ function shareTags({ description }: PageContent, { url, title, siteName, image }
 
 /** What the head says of each screen's files. */
 async function readScreens(webDir: string): Promise<Map<string, Html[]>> {
-  const text = await readFile(join(webDir, 'screens.json'), 'utf8')
+  const text = await readFile(join(webDir, 'screens.json'), 'utf8').catch(() => undefined)
+  if (text === undefined)
+    throw new Error(`The web app is not built (${webDir} has no screens.json). Run: npm run build`)
   return new Map(
     Object.entries(JSON.parse(text) as Record<string, string[]>).map(([screen, files]) => [
       screen,
