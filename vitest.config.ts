@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { messages } from './web/messages.ts'
+import { outlines } from './web/outlines.ts'
 
 export default defineConfig({
   test: {
@@ -26,7 +27,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [messages()],
+        plugins: [messages(), outlines()],
         test: {
           name: 'web',
           include: ['web/**/*.test.{ts,tsx}'],

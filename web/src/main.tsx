@@ -6,6 +6,7 @@ import { session } from './api/session.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { loadLanguage } from './lib/i18n.ts'
 import { holdInstallPrompt } from './lib/install.ts'
+import { LOCALE } from './lib/locale.ts'
 import { takeSignInNews } from './lib/sign-in-news.ts'
 import { createAppRouter } from './router.tsx'
 import './ui/theme.css'
@@ -24,6 +25,9 @@ if (!root) throw new Error('index.html has no element with the id "root".')
 
 await loadLanguage()
 tellSignInNews()
+// Tasks of their own, between which the browser may paint and answer. The second is what the first date would take.
+await new Promise((resolve) => setTimeout(resolve))
+setTimeout(() => Intl.DateTimeFormat(LOCALE))
 // In pieces, between which the browser may answer somebody who taps already.
 startTransition(() =>
   createRoot(root).render(

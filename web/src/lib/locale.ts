@@ -33,9 +33,12 @@ export function formatLocale(language: string, wanted: readonly string[]): strin
   return own ?? (language === 'en' ? 'en-GB' : language)
 }
 
+const { Temporal: temporal } = globalThis as { Temporal?: { Now: { timeZoneId(): string } } }
 const settings = readSettings()
 const wanted = typeof navigator === 'undefined' ? ['en-GB'] : navigator.languages
 export const LANGUAGE = chooseLanguage(wanted, settings.language)
 export const LOCALE = formatLocale(LANGUAGE, wanted)
 export const VIEWER_UNIT = settings.units ?? distanceUnit(wanted[0] ?? 'en-GB')
-export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+export const VIEWER_ZONE =
+  // The older way loads all that dates are written with, in the midst of the app's start.
+  temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -27,7 +27,7 @@ import sports from '@material-symbols/svg-400/rounded/sports-fill.svg?raw'
 import wrongLocation from '@material-symbols/svg-400/rounded/wrong_location.svg?raw'
 
 /** Those that the shell needs, and those of categories; screens that are loaded later bring their own. */
-const FILES = {
+const OUTLINES = {
   account_circle: accountCircle,
   add,
   arrow_back: arrowBack,
@@ -58,17 +58,14 @@ const FILES = {
   sports,
 }
 
-export type IconName = keyof typeof FILES
-
-/** What a `.svg?raw` file draws. */
-export const outlineOf = (svg: string) => / d="([^"]+)"/.exec(svg)?.[1] ?? ''
+export type IconName = keyof typeof OUTLINES
 
 /** The outline of an icon, for a `path` or a `Path2D`, in the box `0 -960 960 960`. */
 export function iconPath(name: IconName): string {
-  return outlineOf(FILES[name])
+  return OUTLINES[name]
 }
 
 /** Administrators may name any Material Symbol; those that are not in the bundle show as a calendar sheet. */
 export function categoryIcon(iconName: string): IconName {
-  return iconName in FILES ? (iconName as IconName) : 'event'
+  return iconName in OUTLINES ? (iconName as IconName) : 'event'
 }

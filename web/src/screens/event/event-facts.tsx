@@ -72,7 +72,7 @@ function Fact({ icon, label, children }: { icon: string; label: string; children
     <div className="fact">
       <dt>
         <span className="fact-icon">
-          <Icon svg={icon} />
+          <Icon outline={icon} />
         </span>
         <span className="visually-hidden">{label}</span>
       </dt>

@@ -70,7 +70,7 @@ export function EventPage({ event, details, now }: Props) {
         <div className="event-actions">
           {tickets && (
             <a className="button filled" href={tickets} target="_blank" rel="noopener noreferrer">
-              <Icon svg={ticket} size={20} />
+              <Icon outline={ticket} size={20} />
               {t('event.tickets')}
             </a>
           )}
@@ -80,13 +80,13 @@ export function EventPage({ event, details, now }: Props) {
             target="_blank"
             rel="noopener noreferrer"
           >
-            <Icon svg={directions} size={20} />
+            <Icon outline={directions} size={20} />
             {t('event.directions')}
           </a>
         </div>
         {!hasEnded(event, now) && (
           <a className="button outlined event-calendar" href={`/api/v1/events/${event.id}/ics`} download>
-            <Icon svg={calendarAdd} size={20} />
+            <Icon outline={calendarAdd} size={20} />
             {t('event.add_to_calendar')}
           </a>
         )}
@@ -104,7 +104,7 @@ export function EventPage({ event, details, now }: Props) {
         )}
         {website && (
           <a className="button event-website" href={website} target="_blank" rel="noopener noreferrer">
-            <Icon svg={language} size={20} />
+            <Icon outline={language} size={20} />
             {new URL(website).hostname.replace(/^www\./, '')}
           </a>
         )}

@@ -21,7 +21,7 @@ export function Gallery({ images }: { images: EventImage[] }) {
     <section className="gallery" aria-label={t('gallery.label')}>
       <Strip images={images} sizes={IN_PAGE} onPlace={setPlace} onClick={open}>
         <button type="button" className="round-button" aria-label={t('gallery.whole')} onClick={open}>
-          <Icon svg={fullscreen} />
+          <Icon outline={fullscreen} />
         </button>
       </Strip>
       {isWhole && <Viewer images={images} first={place} onClose={() => setIsWhole(false)} />}

@@ -49,7 +49,7 @@ export function ReportEvent({ eventId }: { eventId: string }) {
   return (
     <>
       <button type="button" className="button event-report" onClick={() => dialog.current?.showModal()}>
-        <Icon svg={flag} size={20} />
+        <Icon outline={flag} size={20} />
         {t('report.open')}
       </button>
       <dialog className="report" ref={dialog} aria-labelledby="report-title">

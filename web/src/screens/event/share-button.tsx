@@ -41,7 +41,7 @@ export function ShareButton({ title }: { title: string }) {
         aria-label={t('action.share')}
         onClick={() => void share()}
       >
-        <Icon svg={shareSign} />
+        <Icon outline={shareSign} />
       </button>
       <output className={message ? 'toast' : 'visually-hidden'}>{message}</output>
     </>

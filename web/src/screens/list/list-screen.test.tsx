@@ -119,6 +119,28 @@ describe('the list', () => {
     expect(list.map((url) => url.searchParams.get('long_running'))).toEqual(['false'])
   })
 
+  it('shows all of them in the end, however many came at once', async () => {
+    const many = (name: string, count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        anEvent({
+          id: `${name}-${index}`,
+          slug: `${name}-${index}`,
+          title: `${name} ${index}`,
+          end_date: '2030-02-01T00:00:00Z',
+        }),
+      )
+    fakeApi({
+      [NEARBY]: { body: aPage(many('Concert', 30), 31) },
+      [NEARBY + ONGOING]: { body: aPage(many('Show', 12)) },
+      [CATEGORIES]: categories,
+    })
+    openApp('/list')
+    expect(await screen.findByRole('link', { name: /Concert 29/ })).toBeTruthy()
+    expect(screen.getAllByRole('link', { name: /Concert \d+/ })).toHaveLength(30)
+    expect(screen.getAllByRole('link', { name: /Show \d+/ })).toHaveLength(12)
+    expect(screen.getByRole('button', { name: 'Load more' })).toBeTruthy()
+  })
+
   it('changes list and lanes together when a filter is chosen', async () => {
     const { answers, asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
     openApp('/list')

@@ -1,5 +1,6 @@
+import type { EventListItem } from '@eventbuzz/contract/events'
 import { useQuery } from '@tanstack/react-query'
-import { memo, useDeferredValue } from 'react'
+import { memo, startTransition, useDeferredValue, useEffect, useState } from 'react'
 import { categoriesQuery } from '../../api/categories.ts'
 import { type Lane, useLanes } from '../../api/lanes.ts'
 import { type Results, useNearbyResults } from '../../api/nearby-results.ts'
@@ -13,6 +14,9 @@ import { t } from '../../lib/i18n.ts'
 import { Lanes } from './lanes.tsx'
 import { Refresh } from './refresh.tsx'
 import '../../ui/list-page.css'
+
+/** Cards of each lane, and of the list, that are drawn before the others: more than a phone shows. */
+const FIRST = 6
 
 export function ListScreen() {
   const explore = useExplore()
@@ -54,18 +58,31 @@ interface FoundProps {
 /** Lanes and list answer apart: until both did, what was there before stays, so that nothing moves twice. */
 const Found = memo(
   ({ results, lanes, now, isWaiting }: FoundProps) => {
+    // The layout of all of them at once would keep a slow phone from answering.
+    const [isBeginning, setIsBeginning] = useState(isWaiting)
+    useEffect(() => {
+      if (!isWaiting) startTransition(() => setIsBeginning(false))
+    }, [isWaiting])
     const hasLanes = lanes.length > 0
     if (isWaiting) return <EventResults results={{ face: 'loading' }} now={now} />
     return (
       <>
-        {hasLanes && <Lanes lanes={lanes} now={now} />}
+        {hasLanes && <Lanes lanes={isBeginning ? lanes.map(firstOf) : lanes} now={now} />}
         {hasLanes && results.face === 'full' && <h2 className="lane-title">{t('list.all')}</h2>}
-        <EventResults results={withLanes(results, hasLanes)} now={now} />
+        <EventResults results={withLanes(isBeginning ? beginningOf(results) : results, hasLanes)} now={now} />
       </>
     )
   },
   (_, { isWaiting }) => isWaiting,
 )
+
+function firstOf<T extends { items: EventListItem[] }>(list: T): T {
+  return { ...list, items: list.items.slice(0, FIRST) }
+}
+
+function beginningOf(results: Results): Results {
+  return results.face === 'full' ? { ...firstOf(results), hasMore: false } : results
+}
 
 function withLanes(results: Results, hasLanes: boolean): Results {
   return results.face === 'empty' && hasLanes ? { ...results, title: t('list.nothing_else') } : results

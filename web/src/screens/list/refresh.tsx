@@ -40,7 +40,7 @@ export function Refresh() {
         onClick={() => void refresh()}
         ref={button}
       >
-        <Icon svg={refreshSign} />
+        <Icon outline={refreshSign} />
       </button>
     </div>
   )

@@ -84,7 +84,7 @@ function Face({ option, now }: { option: Option; now: Date }) {
     case 'venue': {
       const { name, city, event_count: count } = option.venue
       return (
-        <Row svg={locationOn} title={name}>
+        <Row outline={locationOn} title={name}>
           {city && (
             <>
               <bdi>{city}</bdi> ·{' '}
@@ -105,16 +105,16 @@ function Face({ option, now }: { option: Option; now: Date }) {
 
 interface RowProps {
   icon?: IconName
-  svg?: string
+  outline?: string
   title: string
   children?: ReactNode
 }
 
-function Row({ icon = 'event', svg, title, children }: RowProps) {
+function Row({ icon = 'event', outline, title, children }: RowProps) {
   return (
     <>
       <span className="option-sign">
-        {svg ? <Icon svg={svg} size={20} /> : <Icon name={icon} size={20} />}
+        {outline ? <Icon outline={outline} size={20} /> : <Icon name={icon} size={20} />}
       </span>
       <span className="option-text">
         <span className="option-title">

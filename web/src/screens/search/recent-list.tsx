@@ -24,7 +24,7 @@ export function RecentList({
         {texts.map((text) => (
           <li key={text} className="recent-row">
             <button type="button" className="recent-text" onClick={() => onChoose(text)}>
-              <Icon svg={history} size={20} />
+              <Icon outline={history} size={20} />
               <bdi>{text}</bdi>
             </button>
             <button

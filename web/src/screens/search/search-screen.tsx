@@ -93,7 +93,7 @@ export function SearchScreen() {
             aria-controls={filtersId}
             onClick={() => setAreFiltersOpen(!areFiltersOpen)}
           >
-            <Icon svg={tune} />
+            <Icon outline={tune} />
           </button>
         </div>
         {areFiltersOpen && (
