@@ -6,7 +6,7 @@ const LEVELS = [
   ['identity', 'session'],
   ['categories'],
   ['events'],
-  ['pictures', 'favorites', 'moderation', 'places', 'legal'],
+  ['pictures', 'favorites', 'moderation', 'places', 'legal', 'basemap'],
   ['search', 'imports', 'feeds'],
   ['demo', 'administration', 'data-rights'],
 ]
@@ -33,8 +33,14 @@ module.exports = {
     rule(
       'web-takes-types-only-from-contract',
       { path: '^web/src/', pathNot: TESTS },
-      { path: '^contract/', dependencyTypesNot: ['type-only'] },
-      'The schemas would drag their library into the browser.',
+      { path: '^contract/', pathNot: '^contract/src/basemap\\.ts$', dependencyTypesNot: ['type-only'] },
+      'The schemas would drag their library into the browser. The look of the map has none.',
+    ),
+    rule(
+      'look-of-the-map-stands-alone',
+      { path: '^contract/src/basemap\\.ts$' },
+      {},
+      'The web app takes it whole, so it brings nothing along.',
     ),
     rule(
       'features-meet-at-the-door',

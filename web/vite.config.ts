@@ -55,7 +55,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     // Tiles alone: the sources under basemap/ have the same prefix.
-    proxy: { '/api': API, '^/basemap/.+[.]pbf$': API },
+    proxy: { '/api': API, '^/basemap/.+[.](pbf|svg)$': API },
   },
 })
 

@@ -30,6 +30,7 @@ import { SearchPage } from '@eventbuzz/contract/search'
 import { AccessToken, SignedOut } from '@eventbuzz/contract/session'
 import type { Deps } from './deps.ts'
 import { administrationRoutes } from './features/administration/routes.ts'
+import { basemapRoutes } from './features/basemap/routes.ts'
 import { categoryRoutes } from './features/categories/routes.ts'
 import { dataRightsRoutes } from './features/data-rights/routes.ts'
 import { openingPlace } from './features/events/index.ts'
@@ -159,6 +160,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   legalPages(app, deps, page)
   sitemapRoutes(app, deps)
   webManifest(app, config)
+  await basemapRoutes(app, deps)
   await webApp(app, deps, page)
   return app
 }

@@ -222,7 +222,7 @@ function writeWebApp(dir: string) {
   )
   writeFileSync(join(webDir, 'sw.js'), '')
   writeFileSync(join(webDir, 'third-party.json'), '[]')
-  writeFileSync(join(basemapDir, 'manifest.json'), '{"version":"abc123"}')
+  writeFileSync(join(basemapDir, 'manifest.json'), '{"version":"abc123","maxzoom":7}')
   writeFileSync(join(basemapDir, '0/0/0.pbf'), 'tile')
   return { webDir, basemapDir }
 }

@@ -1,5 +1,7 @@
 /** Cache-Control of answers. */
 export const CACHE_FOR = {
+  /** What has another address when it changes. */
+  ever: 'public, max-age=31536000, immutable',
   list: 'public, max-age=300',
   detail: 'public, max-age=3600',
   categories: 'public, max-age=86400',

@@ -81,31 +81,6 @@ describe('the web app', () => {
   })
 })
 
-describe('the tiles of the built-in map', () => {
-  const tile = (path: string) => app().inject({ url: `/basemap/${path}` })
-
-  it('come compressed and for ever', async () => {
-    const answer = await tile('abc123/0/0/0.pbf')
-    expect(answer).toMatchObject({ statusCode: 200, body: 'tile' })
-    expect(answer.headers).toMatchObject({
-      'content-type': 'application/x-protobuf',
-      'content-encoding': 'gzip',
-      'cache-control': 'public, max-age=31536000, immutable',
-    })
-  })
-
-  it('are empty on the open sea', async () => {
-    expect((await tile('abc123/5/1/1.pbf')).statusCode).toBe(204)
-  })
-
-  it.each(['abc123/0/0/..%2f..%2fmanifest.json', 'abc123/x/0/0.pbf', 'abc123/0/0/manifest.json'])(
-    'are not a way to other files: %s',
-    async (path) => {
-      expect((await tile(path)).statusCode).toBe(400)
-    },
-  )
-})
-
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 describe('errors', () => {

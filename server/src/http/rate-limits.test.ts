@@ -99,6 +99,7 @@ describe('rate limits', () => {
     const free = [
       '/assets/app-1a2b.js',
       '/basemap/abc123/0/0/0.pbf',
+      '/basemap/abc123/still/light/7/1/1.svg',
       '/api/v1/health',
       '/api/v1/health/ready',
     ]

@@ -1,16 +1,13 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
-import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import { html } from '../lib/html.ts'
+import { CACHE_FOR } from './cache-control.ts'
 import { nothingAt } from './errors.ts'
 import type { App } from './types.ts'
-import { readBasemap, type PageContent, type WebPage } from './web-page.ts'
+import type { PageContent, WebPage } from './web-page.ts'
 
-const FOR_EVER = 'public, max-age=31536000, immutable'
 const NEEDS_SCRIPTS = html`<p>This page needs JavaScript to show the map and the list of events.</p>`
 /**
  * Screens of the web app besides those that a feature answers; all else is its "not found" screen with a 404. One
@@ -44,21 +41,8 @@ const SCREENS: Record<string, PageContent> = {
   },
 }
 
-const TileAddress = Type.Object({
-  version: Type.String({ pattern: '^[a-z0-9]{1,40}$' }),
-  z: Type.Integer({ minimum: 0, maximum: 24 }),
-  x: Type.Integer({ minimum: 0, maximum: 16_777_215 }),
-  y: Type.String({ pattern: '^\\d{1,8}\\.pbf$' }),
-})
-
-/** The web app and the tiles of the built-in map. */
-export async function webApp(
-  app: App,
-  { webDir, basemapDir }: Pick<Deps, 'webDir' | 'basemapDir'>,
-  page: WebPage,
-): Promise<void> {
-  const basemap = await readBasemap(basemapDir)
-
+/** The web app. */
+export async function webApp(app: App, { webDir }: Pick<Deps, 'webDir'>, page: WebPage): Promise<void> {
   await app.register(fastifyStatic, {
     root: webDir,
     index: false,
@@ -68,7 +52,7 @@ export async function webApp(
     cacheControl: false,
     setHeaders: (response, path) => {
       const kept = path.startsWith(join(webDir, 'assets'))
-        ? FOR_EVER
+        ? CACHE_FOR.ever
         : // Compressed or not: whoever has an old service worker has an old app.
           path.startsWith(join(webDir, 'sw.js'))
           ? 'no-cache'
@@ -81,26 +65,6 @@ export async function webApp(
       sendPage(reply, page, 200, screen),
     )
   }
-
-  app.get(
-    '/basemap/:version/:z/:x/:y',
-    { schema: { hide: true, params: TileAddress } },
-    async (request, reply) => {
-      const { version, z, x, y } = request.params
-      reply.header('cache-control', version === basemap.version ? FOR_EVER : 'no-cache')
-      const file = join(basemapDir, String(z), String(x), y)
-      const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error
-      })
-      // Open sea has no tile.
-      if (!found) return reply.code(204).send()
-      return reply
-        .type('application/x-protobuf')
-        .header('content-encoding', 'gzip')
-        .header('content-length', found.size)
-        .send(createReadStream(file))
-    },
-  )
 
   app.setNotFoundHandler(async (request, reply) => {
     const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html')

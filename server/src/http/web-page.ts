@@ -144,10 +144,11 @@ async function readScreens(webDir: string): Promise<Map<string, Html[]>> {
   )
 }
 
-export async function readBasemap(basemapDir: string): Promise<{ version: string }> {
+/** What the build says of the built-in map's tiles. */
+export async function readBasemap(basemapDir: string): Promise<{ version: string; maxzoom: number }> {
   const text = await readFile(join(basemapDir, 'manifest.json'), 'utf8').catch(() => undefined)
   if (text === undefined) throw new Error(`The built-in map is not built (${basemapDir}). Run: npm run build`)
-  return JSON.parse(text) as { version: string }
+  return JSON.parse(text) as { version: string; maxzoom: number }
 }
 
 /** The page in three parts: up to where its head is written, up to the end of its body, and the rest. */

@@ -6,60 +6,24 @@ import type {
   StyleSpecification,
   SymbolLayerSpecification,
 } from 'maplibre-gl'
+import {
+  BUILT_UP_OPACITY,
+  DISPUTED_DASHES,
+  BUILT_UP_FROM,
+  BORDER_FROM,
+  BORDER_CASING_FROM,
+  LAKE_SHORE_FROM,
+  LAKE_SHALLOWS_FROM,
+  PALETTES,
+  STROKES,
+  type ByZoom,
+  type MapTheme,
+  type Stroke,
+} from '@eventbuzz/contract/basemap'
 import { ATTRIBUTION } from '../../basemap/attribution.ts'
 import { MAX_ZOOM } from '../../basemap/tile-size.ts'
 
-interface Palette {
-  water: string
-  shallows: string
-  graticule: string
-  land: string
-  builtUp: string
-  core: string
-  coast: string
-  border: string
-  borderCasing: string
-  country: string
-  city: string
-  town: string
-  suburb: string
-  halo: string
-}
-
-const PALETTES: Record<'light' | 'dark', Palette> = {
-  light: {
-    water: '#b8d6e6',
-    shallows: '#d3e7ef',
-    graticule: '#a6cadd',
-    land: '#f5f3ee',
-    builtUp: '#e9e6e3',
-    core: '#e1ddda',
-    coast: '#93bccf',
-    border: '#a9a1b5',
-    borderCasing: '#e6e0ea',
-    country: '#6d6579',
-    city: '#3a3641',
-    town: '#56515d',
-    suburb: '#6a6472',
-    halo: '#fbfaf7',
-  },
-  dark: {
-    water: '#10202e',
-    shallows: '#182d3d',
-    graticule: '#1b3142',
-    land: '#29292e',
-    builtUp: '#35353a',
-    core: '#3e3e44',
-    coast: '#37505f',
-    border: '#6f6a7c',
-    borderCasing: '#303038',
-    country: '#a49cb0',
-    city: '#e4dfe8',
-    town: '#c3bdc9',
-    suburb: '#aaa4b1',
-    halo: '#1d1d21',
-  },
-}
+type Palette = (typeof PALETTES)['light']
 
 // Without `glyphs` the browser's own fonts are drawn. MapLibre reads the weight from the first name alone.
 const FAMILIES = ['system-ui', 'Roboto', 'Segoe UI', 'Noto Sans', 'Helvetica Neue', 'Arial', 'DejaVu Sans']
@@ -77,7 +41,7 @@ export function builtinStyle({
 }: {
   origin: string
   version: string
-  theme: 'light' | 'dark'
+  theme: MapTheme
 }): StyleSpecification {
   const palette = PALETTES[theme]
   return {
@@ -116,12 +80,7 @@ function ground(palette: Palette): LayerSpecification[] {
         'line-opacity': byZoom([3, 0.7], [5, 0]),
       },
     },
-    ...alongShore('shallows', {
-      'line-color': palette.shallows,
-      'line-width': byZoom([0, 2], [4, 8], [8, 18], [13, 34]),
-      'line-blur': byZoom([0, 2], [4, 6], [8, 12], [13, 24]),
-      'line-opacity': byZoom([0, 0.5], [4, 0.8], [8, 0.9]),
-    }),
+    ...alongShore('shallows', palette),
     {
       id: 'land',
       type: 'fill',
@@ -134,18 +93,13 @@ function ground(palette: Palette): LayerSpecification[] {
       type: 'fill',
       source: 'basemap',
       'source-layer': 'built_up',
-      minzoom: 4,
+      minzoom: BUILT_UP_FROM,
       paint: {
         'fill-color': ['case', ['has', 'core'], palette.core, palette.builtUp],
-        // Close up its edges, which are a guess from the number of people, would pretend to be something.
-        'fill-opacity': byZoom([4, 0], [6, 0.8], [8, 1], [10, 1], [12, 0]),
+        'fill-opacity': byZoom(...BUILT_UP_OPACITY),
       },
     },
-    ...alongShore('coast', {
-      'line-color': palette.coast,
-      'line-width': byZoom([0, 0.3], [5, 0.6], [9, 1], [14, 1.6]),
-      'line-opacity': byZoom([0, 0.5], [6, 0.9]),
-    }),
+    ...alongShore('coast', palette),
   ]
 }
 
@@ -158,34 +112,24 @@ function lakes(palette: Palette): LayerSpecification[] {
       id: 'lake-shallows',
       type: 'line',
       ...lake,
-      minzoom: 5,
+      minzoom: LAKE_SHALLOWS_FROM,
       layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': palette.shallows,
-        'line-width': byZoom([5, 2], [8, 9], [13, 17]),
-        // To the right of a ring that runs clockwise is its inside.
-        'line-offset': byZoom([5, 1], [8, 4.5], [13, 8.5]),
-        'line-blur': byZoom([5, 2], [8, 7], [13, 14]),
-        'line-opacity': 0.9,
-      },
+      paint: linePaint(palette.shallows, STROKES.lakeShallows),
     },
     {
       id: 'lake-shore',
       type: 'line',
       ...lake,
-      minzoom: 4,
-      paint: {
-        'line-color': palette.coast,
-        'line-width': byZoom([5, 0.4], [9, 1], [14, 1.6]),
-        'line-opacity': 0.8,
-      },
+      minzoom: LAKE_SHORE_FROM,
+      paint: linePaint(palette.coast, STROKES.lakeShore),
     },
   ]
 }
 
 /** Twice the same line: land that is cut at the antimeridian has its shore apart, without the cut. */
-function alongShore(id: string, paint: LineLayerSpecification['paint']): LineLayerSpecification[] {
+function alongShore(id: 'shallows' | 'coast', palette: Palette): LineLayerSpecification[] {
   const layout: LineLayerSpecification['layout'] = { 'line-join': 'round', 'line-cap': 'round' }
+  const paint = linePaint(palette[id], STROKES[id])
   const shared = { type: 'line', source: 'basemap', layout, paint } as const
   return [
     { id, ...shared, 'source-layer': 'land', filter: ['!', ['has', 'cut']] },
@@ -194,36 +138,35 @@ function alongShore(id: string, paint: LineLayerSpecification['paint']): LineLay
 }
 
 function borders(palette: Palette): LayerSpecification[] {
-  const border = { type: 'line', source: 'basemap', 'source-layer': 'border', minzoom: 1 } as const
-  const width = byZoom([1, 0.4], [4, 0.8], [8, 1.4], [13, 2])
+  const border = {
+    type: 'line',
+    source: 'basemap',
+    'source-layer': 'border',
+    minzoom: BORDER_FROM,
+  } as const
   return [
     {
       id: 'border-casing',
       ...border,
-      minzoom: 4,
+      minzoom: BORDER_CASING_FROM,
       layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': palette.borderCasing,
-        'line-width': byZoom([4, 2], [8, 6], [13, 10]),
-        'line-opacity': byZoom([4, 0], [6, 0.8]),
-      },
+      paint: linePaint(palette.borderCasing, STROKES.borderCasing),
     },
     {
       id: 'border',
       ...border,
       filter: ['!', ['has', 'disputed']],
       layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': palette.border,
-        'line-width': width,
-        'line-opacity': byZoom([1, 0.5], [4, 0.85]),
-      },
+      paint: linePaint(palette.border, STROKES.border),
     },
     {
       id: 'border-disputed',
       ...border,
       filter: ['has', 'disputed'],
-      paint: { 'line-color': palette.border, 'line-width': width, 'line-dasharray': [3, 2.5] },
+      paint: {
+        ...linePaint(palette.border, STROKES.borderDisputed),
+        'line-dasharray': DISPUTED_DASHES,
+      },
     },
   ]
 }
@@ -350,8 +293,16 @@ function countryLabels(palette: Palette): LayerSpecification {
   }
 }
 
+function linePaint(color: string, stroke: Stroke): LineLayerSpecification['paint'] {
+  const said = Object.entries(stroke).map(([name, value]: [string, ByZoom | number]) => [
+    `line-${name}`,
+    typeof value === 'number' ? value : byZoom(...value),
+  ])
+  return { 'line-color': color, ...Object.fromEntries(said) }
+}
+
 function byZoom(
-  ...stops: [zoom: number, value: number | ExpressionSpecification][]
+  ...stops: (readonly [zoom: number, value: number | ExpressionSpecification])[]
 ): ExpressionSpecification {
   return ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as ExpressionSpecification
 }
