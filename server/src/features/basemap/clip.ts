@@ -2,6 +2,13 @@ import type { Line } from './decode-tile.ts'
 
 /** The part of a closed ring in the square from `low` to `high` each way: Sutherland and Hodgman, side by side. */
 export function clipRing(ring: Line, low: number, high: number): Line {
+  let [lowest, highest] = [Infinity, -Infinity]
+  for (let i = 0; i < ring.length; i++) {
+    lowest = Math.min(lowest, ring[i]!)
+    highest = Math.max(highest, ring[i]!)
+  }
+  // As most are, far out.
+  if (lowest >= low && highest <= high) return ring
   let points = ring
   for (const axis of [0, 1] as const)
     for (const [limit, sign] of [

@@ -38,11 +38,11 @@ export function decodeTile(bytes: Uint8Array): BasemapTile {
     if (!layer) return []
     const features = Array.from({ length: layer.length }, (_, i) => layer.feature(i)).filter(isMeant)
     return features.flatMap((feature) =>
-      feature
-        .loadGeometry()
-        .map((points) =>
-          Float32Array.from(points.flatMap(({ x, y }) => [x / layer.extent, y / layer.extent])),
-        ),
+      feature.loadGeometry().map((points) => {
+        const line = new Float32Array(points.length * 2)
+        points.forEach(({ x, y }, i) => line.set([x / layer.extent, y / layer.extent], i * 2))
+        return line
+      }),
     )
   }
   const has = (name: string) => (feature: VectorTileFeature) => name in feature.properties

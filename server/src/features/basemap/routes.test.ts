@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { PALETTES } from '@eventbuzz/contract/basemap'
@@ -101,9 +101,9 @@ describe('still pictures of the built-in map', () => {
 
   it('fail where a tile cannot be read, and are drawn once it can', async () => {
     const file = join(deps().basemapDir, '7/61/49.pbf')
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, 'no tile')
+    mkdirSync(file, { recursive: true })
     expect((await tile('abc123/still/light/7/61/49.svg')).statusCode).toBe(500)
+    rmdirSync(file)
     writeFileSync(file, gzipSync(aVectorTile({})))
     expect((await tile('abc123/still/light/7/61/49.svg')).statusCode).toBe(200)
   })

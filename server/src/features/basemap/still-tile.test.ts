@@ -63,14 +63,26 @@ describe('a still picture of the map', () => {
 
   it('has lakes on the land, shallows below it, and coasts upon it', () => {
     const ground = { land: [area(box(1000, 1000, 3000, 3000))], lake: [area(box(1500, 1500, 2500, 2500))] }
-    const drawn = paths(draw(ground, { z: 4, x: 1, y: 1 })).map(({ fill, stroke }) => stroke ?? fill)
-    expect(drawn).toEqual([light.shallows, light.land, light.coast, light.water, light.coast])
-    const closer = paths(draw(ground, { z: 8, x: 3, y: 3 }))
-    expect(closer.map(({ stroke, fill }) => stroke ?? fill).slice(-3)).toEqual([
-      light.shallows,
-      light.shallows,
-      light.coast,
-    ])
+    const coloursAt = (z: number) =>
+      paths(draw(ground, { z, x: 1, y: 1 }))
+        .map(({ fill, stroke }) => stroke ?? fill)
+        .filter((color, i, all) => color !== all[i - 1])
+    const { shallows, land, coast, water } = light
+    expect(coloursAt(3)).toEqual([shallows, land, coast, water])
+    expect(coloursAt(4)).toEqual([shallows, land, coast, water, coast])
+    expect(coloursAt(7)).toEqual([shallows, land, coast, water, shallows, coast])
+  })
+
+  it('lets shallows fade away from the shore', () => {
+    const ground = { land: [area(box(1000, 1000, 3000, 3000))] }
+    const drawn = paths(draw(ground, { z: 7, x: 1, y: 1 })).filter(({ stroke }) => stroke === light.shallows)
+    const widths = drawn.map((path) => Number(path['stroke-width']))
+    // All of it is as wide as MapLibre's line, in half pixels.
+    expect(widths[0]).toBe(31)
+    expect(widths).toEqual(widths.toSorted((a, b) => b - a))
+    const covered = drawn.reduce((sum, path) => sum + (1 - sum) * Number(path['stroke-opacity']), 0)
+    expect(covered).toBeGreaterThan(0.5)
+    expect(covered).toBeLessThan(0.9)
   })
 
   it.each(['light', 'dark'] as const)('has the colours of the %s map', (theme) => {
@@ -123,9 +135,10 @@ describe('a still picture of the map', () => {
       },
       { z: 3, x: 7, y: 3 },
     )
-    const [shallows, land, coast] = paths(picture)
-    expect(land).toMatchObject({ fill: light.land, d: expect.stringMatching(/z$/) as string })
-    for (const line of [shallows, coast]) expect(line!['d']).toBe('M1024 250l-524 0 0 500 524 0')
+    expect(fills(picture)).toEqual([light.land])
+    const lines = paths(picture).filter(({ stroke }) => stroke)
+    expect(new Set(lines.map(({ stroke }) => stroke))).toEqual(new Set([light.shallows, light.coast]))
+    expect(new Set(lines.map(({ d }) => d))).toEqual(new Set(['M1024 250l-524 0 0 500 524 0']))
   })
 
   it('is cut out of the deepest tile, with its edges out of sight', () => {

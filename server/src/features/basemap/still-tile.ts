@@ -24,7 +24,7 @@ const MARGIN = 24
 /** What is no further from the last point, in pixels, is left out: of the deepest tiles enlarged, and of all others. */
 const [FINE, COARSE] = [0.1, 0.5]
 /** Blurred strokes are painted as bands of even colour, in pixels. */
-const BAND = 4
+const BAND = 3
 
 /** Address of a picture: columns and rows of a zoom's 2^z tiles each way, from the upper left. */
 export interface TileAddress {
