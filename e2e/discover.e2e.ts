@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import type { BubbleMap } from '@eventbuzz/contract/events'
 import { isAnswerOf, openMap, screenPosition, takePicture, visit } from './lib/browser.ts'
 import { barriers } from './lib/barriers.ts'
 import { startSite } from './lib/site.ts'
@@ -181,6 +182,55 @@ it('points at the same event on the map and in the list beside it, and lists wha
     .toBe(1)
   await sheet.getByRole('heading', { name: `${spot.count} events at this place` }).waitFor()
   await takePicture(page, 'spot-desktop')
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+/** Taps the first of these that lies free on the screen. @returns its place among them. */
+async function tapOne(page: Page, selector: string): Promise<number> {
+  const middles = await page.evaluate<{ x: number; y: number; isFree: boolean }[]>(
+    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect()
+      const [x, y] = [left + width / 2, top + height / 2]
+      return { x, y, isFree: element.contains(document.elementFromPoint(x, y)) }
+    })`,
+  )
+  const index = middles.findIndex(({ isFree }) => isFree)
+  await page.touchscreen.tap(middles[index]!.x, middles[index]!.y)
+  return index
+}
+
+it('shows a still map at once on a phone, which can be used already, and then the one that moves', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'phone')
+  const answer = page.waitForResponse(isAnswerOf('/events/bubbles'))
+  await page.goto('/?lat=38.716&lng=-9.142&z=14')
+  const { bubbles, clusters } = (await (await answer).json()) as BubbleMap
+  const still = page.locator('.still-map')
+  await expect.poll(() => page.locator('.still-bubble').count()).toBe(bubbles.length + clusters.length)
+  const pictures = await page.evaluate<number[]>(
+    'Promise.all([...document.querySelectorAll(".still-map img")].map((image) => image.decode().then(() => image.naturalWidth)))',
+  )
+  expect(pictures.length).toBeGreaterThan(0)
+  expect(new Set(pictures)).toEqual(new Set([512]))
+  expect(await page.locator('.event-map').count()).toBe(0)
+
+  const tapped = await tapOne(page, '.still-bubble:not(.still-cluster)')
+  await page.getByRole('dialog').getByText(bubbles[tapped]!.title).waitFor()
+  expect(parameter(page, 'event')).toBe(bubbles[tapped]!.id)
+  await page.locator('.event-map[data-state=idle]').waitFor()
+  expect(await still.count()).toBe(0)
+
+  // A cluster is taken apart by the map that moves.
+  await page.goto('/?lat=38.716&lng=-9.142&z=11')
+  await page.locator('.still-cluster').first().waitFor()
+  await tapOne(page, '.still-cluster')
+  await expect.poll(() => Number(parameter(page, 'z'))).toBeGreaterThanOrEqual(12)
+  await page.locator('.event-map[data-state=idle]').waitFor()
+  expect(await still.count()).toBe(0)
+
+  // Nobody has to touch it.
+  await page.goto('/?lat=38.716&lng=-9.142&z=13')
+  await page.locator('.event-map[data-state=idle]').waitFor()
   expect(complaints).toEqual([])
   await page.context().close()
 })

@@ -73,8 +73,6 @@ try {
           `document.addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = '${textSize}%'))`,
         )
       await openScreen(page, screen, scene)
-      // Its engine comes after everything else.
-      if (screen.name.startsWith('map')) await page.locator('.event-map').waitFor()
       await mapDrawn(page)
     } catch (error) {
       console.error(`${path}: ${(error as Error).message.split('\n')[0]}`)

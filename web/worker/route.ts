@@ -22,7 +22,7 @@ export function routeOf({ method, mode, url, headers }: Asked, origin: string): 
   if (method !== 'GET' || asked !== origin || headers.has('range')) return undefined
   if (mode === 'navigate') return SCREEN.test(pathname) ? 'page' : undefined
   if (pathname.startsWith('/assets/') || OWN_FILE.test(pathname)) return 'asset'
-  if (/^\/basemap\/.+\.pbf$/.test(pathname)) return 'tile'
+  if (/^\/basemap\/.+\.(pbf|svg)$/.test(pathname)) return 'tile'
   if (pathname.startsWith('/storage/')) return 'picture'
   return undefined
 }

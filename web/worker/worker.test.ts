@@ -24,6 +24,7 @@ describe('what the service worker answers', () => {
     ['/assets/shell-1a2b.js', 'asset'],
     ['/theme.js', 'asset'],
     ['/basemap/a0249f73f390/3/4/2.pbf', 'tile'],
+    ['/basemap/a0249f73f390/still/dark/12/1944/1569.svg', 'tile'],
     ['/storage/pictures/ab/cd-640.webp', 'picture'],
   ])('is %s', (path, route) => expect(of(path)).toBe(route))
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { contains, distanceM, snapBox, viewBox, viewRadiusM, wrapLongitude, zoomForRadius } from './geo.ts'
+import {
+  contains,
+  distanceM,
+  pixelOf,
+  snapBox,
+  tilesOf,
+  viewBox,
+  viewRadiusM,
+  wrapLongitude,
+  zoomForRadius,
+} from './geo.ts'
 
 const LISBON = { latitude: 38.7223, longitude: -9.1393 }
 const PHONE = { width: 360, height: 800 }
@@ -74,4 +84,51 @@ it.each([
   [180, 180],
 ])('wraps longitude %d to %d', (longitude, wrapped) => {
   expect(wrapLongitude(longitude)).toBe(wrapped)
+})
+
+describe('a still map', () => {
+  it('has the middle in the middle, and a tile is 512 px wide at a whole zoom', () => {
+    const view = { ...LISBON, zoom: 12 }
+    expect(pixelOf(LISBON, view, PHONE)).toEqual({ left: 180, top: 400 })
+    const east = { ...LISBON, longitude: LISBON.longitude + 360 / 2 ** 12 }
+    expect(pixelOf(east, view, PHONE).left).toBeCloseTo(180 + 512, 6)
+  })
+
+  it('shows the nearest copy of a place across the antimeridian', () => {
+    const view = { latitude: 0, longitude: 179, zoom: 5 }
+    const { left } = pixelOf({ latitude: 0, longitude: -179 }, view, PHONE)
+    expect(left).toBeCloseTo(180 + (2 / 360) * 512 * 32, 6)
+  })
+
+  it.each([
+    { ...LISBON, zoom: 12 },
+    { ...LISBON, zoom: 12.7 },
+    { latitude: 0, longitude: 180, zoom: 3.2 },
+    { latitude: 80, longitude: -179.9, zoom: 1 },
+  ])('is covered by tiles without a gap at $latitude, $longitude, $zoom', (view) => {
+    const tiles = tilesOf(view, PHONE)
+    const rows = new Map<number, typeof tiles>()
+    for (const tile of tiles) rows.set(tile.top, [...(rows.get(tile.top) ?? []), tile])
+    for (const row of rows.values()) {
+      const sorted = row.toSorted((a, b) => a.left - b.left)
+      expect(sorted[0]!.left).toBeLessThanOrEqual(0)
+      expect(sorted.at(-1)!.left + sorted.at(-1)!.width).toBeGreaterThanOrEqual(PHONE.width)
+      const ends = sorted.map(({ left, width }) => left + width - 1)
+      expect(sorted.slice(1).map(({ left }) => left)).toEqual(ends.slice(0, -1))
+    }
+    const tops = [...rows.keys()].toSorted((a, b) => a - b)
+    const bottoms = tops.map((top) => top + rows.get(top)![0]!.height - 1)
+    expect(tops.slice(1)).toEqual(bottoms.slice(0, -1))
+    for (const { path } of tiles) {
+      const [z, x, y] = path.split('/').map(Number) as [number, number, number]
+      expect(z).toBe(Math.floor(view.zoom))
+      for (const index of [x, y]) expect(index >= 0 && index < 2 ** z).toBe(true)
+    }
+  })
+
+  it('names the tile that a place is on', () => {
+    // The formula: https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames
+    const middle = tilesOf({ ...LISBON, zoom: 12 }, { width: 1, height: 1 })
+    expect(middle.map(({ path }) => path)).toEqual(['12/1944/1569'])
+  })
 })

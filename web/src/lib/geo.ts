@@ -57,6 +57,37 @@ export function viewBox(view: MapView, size: Size): BoundingBox {
   }
 }
 
+/** Where a place lies on such a map, in pixels from its top left; of its copies around the world the nearest one. */
+export function pixelOf(place: LatLng, view: MapView, size: Size): { left: number; top: number } {
+  const world = TILE_PX * 2 ** view.zoom
+  return {
+    left: size.width / 2 + (wrapLongitude(place.longitude - view.longitude) / 360) * world,
+    top: size.height / 2 + (mercatorY(place.latitude) - mercatorY(view.latitude)) * world,
+  }
+}
+
+/** `z/x/y` of every tile that such a map shows, and where it lies: a pixel over the next, as a gap would be seen. */
+export function tilesOf(
+  view: MapView,
+  size: Size,
+): { path: string; left: number; top: number; width: number; height: number }[] {
+  const z = Math.max(0, Math.floor(view.zoom))
+  const count = 2 ** z
+  const side = TILE_PX * 2 ** (view.zoom - z)
+  const west = ((view.longitude + 180) / 360) * count * side - size.width / 2
+  const north = mercatorY(view.latitude) * count * side - size.height / 2
+  const tiles = []
+  for (let y = Math.max(0, Math.floor(north / side)); y < count && y * side < north + size.height; y++) {
+    for (let x = Math.floor(west / side); x * side < west + size.width; x++) {
+      const [left, top] = [Math.round(x * side - west), Math.round(y * side - north)]
+      const [right, bottom] = [Math.round((x + 1) * side - west), Math.round((y + 1) * side - north)]
+      const path = `${z}/${((x % count) + count) % count}/${y}`
+      tiles.push({ path, left, top, width: right - left + 1, height: bottom - top + 1 })
+    }
+  }
+  return tiles
+}
+
 /**
  * A slightly larger box on a fixed grid of half tiles: small pans ask the same question again, which the caches answer.
  */

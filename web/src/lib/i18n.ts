@@ -1,11 +1,12 @@
-import { setupI18n, type Messages } from '@lingui/core'
+import { type Messages, setupI18n } from '@lingui/core'
 import english from '../locales/en.json'
 import { LANGUAGE, LANGUAGES, LOCALE } from './locale.ts'
 import { readSettings } from './settings.ts'
 
 export type MessageKey = keyof typeof english
 
-const catalogs = import.meta.glob<Messages>(['../locales/*.json', '!../locales/en.json'], {
+/** Of the other languages the texts alone, in the order of the English ones: web/messages.ts. */
+const catalogs = import.meta.glob<Messages[string][]>(['../locales/*.json', '!../locales/en.json'], {
   import: 'default',
 })
 const i18n = setupI18n()
@@ -21,7 +22,9 @@ export async function loadLanguage(): Promise<void> {
   const load = catalogs[`../locales/${LANGUAGE}.json`]
   if (LANGUAGE !== 'en' && load) {
     try {
-      i18n.loadAndActivate({ locale: LANGUAGE, locales: LOCALE, messages: await load() })
+      const texts = await load()
+      const messages = Object.fromEntries(Object.keys(english).map((key, index) => [key, texts[index]!]))
+      i18n.loadAndActivate({ locale: LANGUAGE, locales: LOCALE, messages })
     } catch (error) {
       console.warn(`The texts in ${LANGUAGE} could not be loaded.`, error)
     }

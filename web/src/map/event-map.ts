@@ -51,6 +51,8 @@ export interface EventMapHandlers {
   onBubble?: (bubble: MapBubble) => void
   onCluster?: (cluster: MapCluster) => void
   onBackground?: () => void
+  /** The first picture is there. */
+  onDrawn?: () => void
   /** The mouse went onto a bubble, or off it. */
   onHover?: (bubble: MapBubble | null) => void
 }
@@ -82,6 +84,7 @@ const LAYERS = [
  */
 export class EventMap {
   handlers: EventMapHandlers = {}
+  isDrawn = false
   readonly #element = document.createElement('div')
   readonly #map: MapLibreMap
   readonly #baseMap: BaseMap
@@ -89,6 +92,8 @@ export class EventMap {
   readonly #drawings = new Map<string, (colors: MarkerColors) => ImageData>()
   #theme: Theme
   #isForeign = false
+  /** Not yet while a foreign one is on its way. */
+  #hasStyle: boolean
   #view: MapView
   #markers = NO_MARKERS
   #selected: MapBubble | null = null
@@ -104,6 +109,7 @@ export class EventMap {
     this.#element.className = 'event-map'
     host.append(this.#element)
     const hasOwnStyle = baseMap.styleUrl === 'builtin'
+    this.#hasStyle = hasOwnStyle
     this.#map = new MapLibreMap({
       container: this.#element,
       style: hasOwnStyle ? this.#ownStyle() : emptyStyle(),
@@ -128,7 +134,7 @@ export class EventMap {
     this.#map.on('style.load', () => this.#dress())
     this.#map.on('moveend', () => this.#reportMove())
     // For tests in a real browser: they wait for the map, not for the clock.
-    this.#map.on('idle', () => (this.#element.dataset.state = 'idle'))
+    this.#map.on('idle', () => this.#rest())
     this.#map.on('dataloading', () => (this.#element.dataset.state = 'loading'))
     if (isStill) this.#map.getCanvas().tabIndex = -1
     else {
@@ -236,6 +242,13 @@ export class EventMap {
     return this.#view
   }
 
+  #rest(): void {
+    this.#element.dataset.state = 'idle'
+    if (this.isDrawn || !this.#hasStyle) return
+    this.isDrawn = true
+    this.handlers.onDrawn?.()
+  }
+
   #reportMove(): void {
     const { lat, lng } = this.#map.getCenter()
     const view = roundView({ latitude: lat, longitude: lng, zoom: this.#map.getZoom() })
@@ -322,6 +335,7 @@ export class EventMap {
   }
 
   #setStyle(style: StyleSpecification): void {
+    this.#hasStyle = true
     this.#map.setStyle(style, { diff: false })
   }
 

@@ -22,6 +22,7 @@ import { useExplore } from '../../lib/use-explore.ts'
 import { useMediaQuery, WIDE } from '../../lib/use-media-query.ts'
 import { useSize } from '../../lib/use-size.ts'
 import { useTitle } from '../../lib/use-title.ts'
+import type { MapBubble, MapCluster } from '../../map/map-data.ts'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MapFailed } from './map-failed.tsx'
@@ -31,6 +32,7 @@ import { NearMe } from './near-me.tsx'
 import { ResultsPanel } from './results-panel.tsx'
 import { useEventMap } from './use-event-map.ts'
 import { useMapView } from './use-map-view.ts'
+import { StillMap } from './still-map.tsx'
 import { asBubble, useMarkers } from './use-markers.ts'
 import { useSheet } from './use-sheet.ts'
 import { Welcome } from './welcome.tsx'
@@ -62,6 +64,10 @@ export function MapScreen() {
   const onMove = useMapView(map, explore)
   const [problem, setProblem] = useState<string | null>(null)
   const [hovered, setHovered] = useState<EventListItem | null>(null)
+  const [position, setPosition] = useState<LatLng | null>(null)
+  /** On the still map, which cannot take it apart. */
+  const [tapped, setTapped] = useState<MapCluster | null>(null)
+  const [isDrawn, setIsDrawn] = useState(false)
   const [pointedAt, setPointedAt] = useState<string | null>(null)
   const [isGreeting, setIsGreeting] = useState(isFirstVisit)
   // Whoever moves the map or chooses something has found the way.
@@ -74,6 +80,10 @@ export function MapScreen() {
 
   useEffect(() => map?.setMarkers(markers), [map, markers])
   useEffect(() => map?.setSelected(selected), [map, selected])
+  useEffect(() => {
+    // The map itself remembers the one before.
+    if (position) map?.setPosition(position)
+  }, [map, position])
   const spot = search.spot === undefined ? undefined : pointOf(search.spot)
   const shown = opened ?? spot
   useEffect(() => {
@@ -81,11 +91,13 @@ export function MapScreen() {
     if (map && shown) map.reveal(shown, sheetPx)
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each place that is opened
   }, [map, opened?.id, search.spot])
+  const openBubble = ({ id }: MapBubble) => openSheet({ event: id })
   useEffect(() => {
     if (!map) return
     map.handlers = {
       onMove,
-      onBubble: ({ id }) => openSheet({ event: id }),
+      onDrawn: () => setIsDrawn(true),
+      onBubble: openBubble,
       onCluster: (cluster) =>
         map.canSplit(cluster) ? map.zoomToCluster(cluster) : openSheet({ spot: writePoint(cluster) }),
       onBackground: closeSheet,
@@ -93,15 +105,21 @@ export function MapScreen() {
     }
   })
 
+  useEffect(() => {
+    if (!map || !tapped) return
+    setTapped(null)
+    map.handlers.onCluster?.(tapped)
+  }, [map, tapped])
+
   const leaveSheet = useCallback(() => {
     closeSheet()
     map?.focus()
   }, [closeSheet, map])
 
-  const goTo = (position: LatLng) => {
+  const goTo = (found: LatLng) => {
     setProblem(null)
-    map?.setPosition(position)
-    const { latitude: lat, longitude: lng, zoom: z } = roundView({ ...position, zoom: NEAR_ME_ZOOM })
+    setPosition(found)
+    const { latitude: lat, longitude: lng, zoom: z } = roundView({ ...found, zoom: NEAR_ME_ZOOM })
     change('push', (old) => ({ ...withoutSheet(old), lat, lng, z, near: undefined, radius: undefined }))
   }
 
@@ -120,6 +138,16 @@ export function MapScreen() {
       )}
       <div className="map-stage">
         <div className="map-host" ref={host} />
+        {size && !failure && !isDrawn && !map?.isDrawn && (
+          <StillMap
+            view={view}
+            size={size}
+            markers={markers}
+            selectedId={selected?.id}
+            onBubble={openBubble}
+            onCluster={setTapped}
+          />
+        )}
         {failure && <MapFailed failure={failure} search={withoutSheet(search)} />}
         <div className="map-top">
           <div className="map-chips">

@@ -10,6 +10,8 @@ let kept: EventMap | null = null
 
 /** A page that nobody sees paints nothing. */
 const LATEST_MS = 1_000
+/** How long a phone shows a still map that nobody touches. */
+const STILL_MS = 2_500
 
 export type MapFailure = 'not loaded' | 'not supported'
 
@@ -39,6 +41,7 @@ export function useEventMap(host: RefObject<HTMLElement | null>, view: MapView) 
     }
     // The engine keeps a phone busy for a second: first everything else is seen and works.
     afterPaint()
+      .then(() => untilWanted(host.current?.parentElement))
       .then(() => import('../../map/event-map.ts'))
       .then(
         (engine) => {
@@ -67,6 +70,18 @@ async function afterPaint(): Promise<void> {
   if (kept) return
   await new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
   await Promise.race([firstPaint(), new Promise((resolve) => setTimeout(resolve, LATEST_MS))])
+}
+
+/** Resolves when the map, or anything on it, is touched; soon by itself, and at once where there is a mouse. */
+async function untilWanted(stage: HTMLElement | null | undefined): Promise<void> {
+  // A still map has none of the streets that a foreign style shows.
+  const isStillGood = appConfig.map_style_url === 'builtin' && matchMedia('(pointer: coarse)').matches
+  if (kept || !stage || !isStillGood) return
+  await new Promise<unknown>((resolve) => {
+    for (const type of ['pointerdown', 'keydown', 'wheel'])
+      stage.addEventListener(type, resolve, { once: true, passive: true })
+    setTimeout(resolve, STILL_MS)
+  })
 }
 
 /** Of the page, which a slow phone shows long after a frame was asked for. */
