@@ -154,7 +154,7 @@ it('reads, filters and opens an event over slow 3G, and nothing jumps', async ()
   )
   await page.getByRole('button', { name: 'Free', exact: true }).click()
   const found = (await (await answer).json()) as EventPage
-  await page.locator(`a[href^="/events/${found.items[0]!.slug}"]`).waitFor()
+  await page.locator(`.event-results a[href^="/events/${found.items[0]!.slug}"]`).waitFor()
   await page.locator('.list-body[aria-busy=false]').waitFor()
   // What the list itself has moved is told with its next frame.
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))')

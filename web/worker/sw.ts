@@ -29,7 +29,8 @@ self.addEventListener('message', (event) => {
   const message = event.data as ToWorker
   if (message.type === 'take-over') void self.skipWaiting()
   else if (message.type === 'is-mine') event.ports[0]?.postMessage(FILES.includes(message.script))
-  else event.waitUntil(keepAll(event, message.urls))
+  // It may have come too late to be claimed with the others.
+  else event.waitUntil(Promise.all([self.clients.claim(), keepAll(event, message.urls)]))
 })
 
 async function install(): Promise<void> {

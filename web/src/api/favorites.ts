@@ -101,10 +101,7 @@ async function change(client: QueryClient, eventId: string, add: boolean): Promi
     sending -= 1
   }
   // Of several at once the last asks.
-  if (sending > 0) return
-  await refreshFavorites(client)
-  // For the device, also where no list is on the screen.
-  await client.prefetchInfiniteQuery(favoritesQuery)
+  if (sending === 0) await refreshFavorites(client)
 }
 
 async function tellOrKeep(eventId: string, add: boolean): Promise<void> {
@@ -131,6 +128,8 @@ export async function refreshFavorites(client: QueryClient): Promise<void> {
   // A first answer that is still on its way may be from before, and by itself would not be asked for again.
   await client.cancelQueries({ queryKey: FAVORITES })
   await client.invalidateQueries({ queryKey: FAVORITES })
+  // For the device, also where no list is on the screen.
+  await client.prefetchInfiniteQuery(favoritesQuery)
 }
 
 /** Hands over what was kept on this device. Sent again it changes nothing, so it is forgotten only afterwards. */

@@ -4,6 +4,8 @@ import { t } from '../lib/i18n.ts'
 import { ApiError, writeOwn } from './http.ts'
 
 const MOST = 500
+/** How long other tabs may take to see what was stored in this one: browsers promise nothing. */
+const SEEN_BY_OTHERS_MS = 200
 const WISH = /^[+-][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** What a member wished for without a network: `+` or `-` and the id of an event, the latest first. */
@@ -41,7 +43,11 @@ export function dropWishes(): void {
 export async function sendWishes(): Promise<void> {
   // Pages without https have none.
   const locks = navigator.locks as LockManager | null | undefined
-  await (locks ? locks.request('eventbuzz-wishes', sendAll) : sendAll())
+  if (!locks) return sendAll()
+  await locks.request('eventbuzz-wishes', async () => {
+    await sendAll()
+    await new Promise((resolve) => setTimeout(resolve, SEEN_BY_OTHERS_MS))
+  })
 }
 
 async function sendAll(): Promise<void> {
