@@ -6,7 +6,10 @@ export class FakeCaches {
     const entries = this.all.get(name) ?? new Map<string, Response>()
     this.all.set(name, entries)
     return Promise.resolve({
-      put: async (key: string, answer: Response) => void entries.set(key, answer),
+      put: async (key: string, answer: Response) => {
+        entries.delete(key)
+        entries.set(key, answer)
+      },
       delete: async (key: string) => entries.delete(key),
       keys: async () => [...entries.keys()],
       matchAll: async () => [...entries.values()].map((answer) => answer.clone()),

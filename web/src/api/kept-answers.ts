@@ -32,7 +32,6 @@ export async function keepAnswer(store: StoreName, key: string, body: unknown): 
   const cache = await caches.open(name)
   const headers = { 'content-type': 'application/json', [SEEN_AT]: String(Date.now()) }
   // Put anew it is the latest: keys come in the order in which they were put.
-  await cache.delete(addressOf(key))
   await cache.put(addressOf(key), new Response(JSON.stringify(body), { headers }))
   const keys = await cache.keys()
   await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((old) => cache.delete(old)))
