@@ -209,7 +209,8 @@ describe('a refresh', () => {
     later(10_000)
     const again = await browser.post('refresh')
     expect(again.body['access_token']).toBe(lost['access_token'])
-    expect(again.body['expires_in']).toBe(290)
+    // A second may have gone by meanwhile.
+    expect([289, 290]).toContain(again.body['expires_in'])
     expect(browser.cookies.get('eb_session')).toBe(next)
     expect(provider.refreshes).toBe(1)
     expect((await browser.post('refresh')).status).toBe(200)

@@ -46,12 +46,14 @@ export function StillMap({ view, size, markers, selectedId, onBubble, onCluster 
           tabIndex={-1}
           key={bubble.id}
           className={bubble.id === selectedId ? 'still-bubble selected' : 'still-bubble'}
-          style={{ ...pixelOf(bubble, view, size), background: bubble.color, color: inkOn(bubble.color) }}
+          style={pixelOf(bubble, view, size)}
           onClick={() => onBubble(bubble)}
         >
-          <svg viewBox="0 -960 960 960" fill="currentColor">
-            <path d={bubble.iconPath} />
-          </svg>
+          <span style={{ background: bubble.color, color: inkOn(bubble.color) }}>
+            <svg viewBox="0 -960 960 960" fill="currentColor">
+              <path d={bubble.iconPath} />
+            </svg>
+          </span>
         </button>
       ))}
       {markers.clusters.map((cluster) => (
@@ -60,10 +62,10 @@ export function StillMap({ view, size, markers, selectedId, onBubble, onCluster 
           tabIndex={-1}
           key={`${cluster.latitude} ${cluster.longitude}`}
           className="still-bubble still-cluster"
-          style={{ ...pixelOf(cluster, view, size), width: clusterSizePx(cluster.count) }}
+          style={pixelOf(cluster, view, size)}
           onClick={() => onCluster(cluster)}
         >
-          {countLabel(cluster.count)}
+          <span style={{ width: clusterSizePx(cluster.count) }}>{countLabel(cluster.count)}</span>
         </button>
       ))}
       <div className="still-sources">{SOURCES}</div>
