@@ -147,6 +147,17 @@ export const SCREENS: Screen[] = [
     act: type('lis'),
     shows: '[role=option][id$="-1"]',
   },
+  {
+    name: 'search, offline',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await withoutNetwork(4)(page)
+      await page.getByRole('link', { name: 'Search', exact: true }).click()
+      await type('fado')(page)
+      await page.keyboard.press('Enter')
+    },
+    shows: '.face',
+  },
   { name: 'search, results', address: () => `/search?q=fado&${LISBON}`, shows: CARD },
   {
     name: 'search, filters',
