@@ -235,6 +235,19 @@ it('shows a still map at once on a phone, which can be used already, and then th
   await page.context().close()
 })
 
+it('fetches what the engine draws with before there is one', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'phone')
+  // Its answer never comes.
+  await page.route('**/assets/event-map-*.js', () => undefined)
+  const tile = page.waitForResponse((response) => response.url().endsWith('.pbf'))
+  await page.goto('/?lat=38.716&lng=-9.142&z=14')
+  // https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames, at the deepest zoom of the built-in map
+  expect(new URL((await tile).url()).pathname).toMatch(/^\/basemap\/\w+\/7\/60\/49\.pbf$/)
+  expect((await tile).status()).toBe(200)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
 it('explains a refused location, and offers to look for a place instead', async () => {
   const { page, complaints } = await visit(browser, server.url, 'phone', 'dark')
   await openMap(page, '/?lat=38.716&lng=-9.142&z=13')

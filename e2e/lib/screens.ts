@@ -156,7 +156,7 @@ export const SCREENS: Screen[] = [
       await type('fado')(page)
       await page.keyboard.press('Enter')
     },
-    shows: '.face',
+    shows: '.face .button',
   },
   { name: 'search, results', address: () => `/search?q=fado&${LISBON}`, shows: CARD },
   {

@@ -1,8 +1,11 @@
+import { useEffect, useRef } from 'react'
 import { ATTRIBUTION } from '../../../basemap/attribution.ts'
+import { MAX_ZOOM } from '../../../basemap/tile-size.ts'
 import { appConfig } from '../../lib/app-config.ts'
 import { inkOn } from '../../lib/contrast.ts'
 import { type MapView, pixelOf, type Size, tilesOf } from '../../lib/geo.ts'
 import { useTheme } from '../../lib/theme.ts'
+import { whenIdle } from '../../lib/when-idle.ts'
 import {
   clusterSizePx,
   countLabel,
@@ -27,6 +30,8 @@ interface Props {
 /** What is seen until the map's engine has drawn: the built-in map in pictures, and the bubbles on it. */
 export function StillMap({ view, size, markers, selectedId, onBubble, onCluster }: Props) {
   const theme = useTheme()
+  const start = useRef({ view, size })
+  useEffect(() => whenIdle(() => fetchForEngine(start.current)), [])
   return (
     // The list says the same, and the engine brings what keys and screen readers use.
     <div className="still-map" aria-hidden="true">
@@ -71,4 +76,14 @@ export function StillMap({ view, size, markers, selectedId, onBubble, onCluster 
       <div className="still-sources">{SOURCES}</div>
     </div>
   )
+}
+
+/** The network may be lost before the engine asks for what it draws with. */
+function fetchForEngine({ view, size }: Pick<Props, 'view' | 'size'>): void {
+  if (appConfig.map_style_url !== 'builtin') return
+  const zoom = Math.min(view.zoom, MAX_ZOOM)
+  const scale = 2 ** (zoom - view.zoom)
+  const area = { width: size.width * scale, height: size.height * scale }
+  for (const { path } of tilesOf({ ...view, zoom }, area))
+    fetch(`/basemap/${appConfig.basemap_version}/${path}.pbf`).catch(() => undefined)
 }
