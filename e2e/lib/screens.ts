@@ -153,6 +153,8 @@ export const SCREENS: Screen[] = [
     act: async (page) => {
       await withoutNetwork(4)(page)
       await page.getByRole('link', { name: 'Search', exact: true }).click()
+      // The list has fields of its own.
+      await page.locator('input[role=combobox]').waitFor()
       await type('fado')(page)
       await page.keyboard.press('Enter')
     },
