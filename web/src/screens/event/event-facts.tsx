@@ -21,7 +21,8 @@ export function EventFacts({ event, country, now }: Props) {
   const { days, hours } = fullTime(event, reader)
   const zone = zoneNote(event, reader)
   const price = formatPrice(event, LOCALE)
-  const address = [event.address, event.city, country && countryName(country)]
+  // A country after a city says nothing new nearby, and comes later than the rest: it would move what is below.
+  const address = [event.address, event.city ?? (country && countryName(country))]
     .filter((part) => part !== null)
     .join(t('list.comma'))
   const place = event.venue ?? (address || null)
