@@ -18,7 +18,8 @@ export function messages(): Plugin {
       if (language === 'en') return JSON.stringify(texts)
       const english = join(dirname(id), 'en.json')
       this.addWatchFile(english)
-      return JSON.stringify(Object.keys(compiled(readFileSync(english, 'utf8'))).map((key) => texts[key]))
+      const keys = Object.keys(JSON.parse(readFileSync(english, 'utf8')) as object)
+      return JSON.stringify(keys.map((key) => texts[key]))
     },
   }
 }

@@ -1,10 +1,11 @@
 import type { EventDetail } from '@eventbuzz/contract/events'
-import type { LatLng } from '@eventbuzz/contract/geo'
-import { MAX_ZOOM } from '../../basemap/tile-size.ts'
-import { appConfig } from '../lib/app-config.ts'
 import { ownPicture } from '../lib/own-picture.ts'
+import { vectorTilesOf } from '../lib/vector-tiles.ts'
 import { getJson } from './http.ts'
 import { keepAnswer, keptAnswer } from './kept-answers.ts'
+
+const CLOSE_UP = 14
+const ONE_PIXEL = { width: 1, height: 1 }
 
 /** Puts a favourite on this device with its pictures and a map of the place, so that it opens without a network. */
 export async function saveEvent(id: string, signal = new AbortController().signal): Promise<void> {
@@ -14,7 +15,8 @@ export async function saveEvent(id: string, signal = new AbortController().signa
   for (const key of [event.id, event.slug]) await keepAnswer('saved', `/events/${key}`, event)
   // The service worker keeps what comes by, and answers with it for all sizes of a picture.
   const pictures = [event.image_url, ...event.images.map(({ url }) => url)].map((url) => ownPicture(url))
-  const urls = new Set([tileUrl(event), ...pictures.filter((url) => url !== null)])
+  const tiles = vectorTilesOf({ ...event, zoom: CLOSE_UP }, ONE_PIXEL)
+  const urls = new Set([...tiles, ...pictures.filter((url) => url !== null)])
   await Promise.allSettled([...urls].map((url) => fetch(url, { signal })))
 }
 
@@ -24,12 +26,4 @@ export async function saveMissing(ids: readonly string[], signal: AbortSignal): 
     if (signal.aborted) return
     if (!(await keptAnswer(['saved'], `/events/${id}`))) await saveEvent(id, signal)
   }
-}
-
-/** The deepest tile of the built-in map in which the place lies: Web Mercator. */
-function tileUrl({ latitude, longitude }: LatLng): string {
-  const count = 2 ** MAX_ZOOM
-  const x = Math.floor(((longitude + 180) / 360) * count)
-  const y = Math.floor((1 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI) * (count / 2))
-  return `/basemap/${appConfig.basemap_version}/${MAX_ZOOM}/${Math.min(x, count - 1)}/${y}.pbf`
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { ATTRIBUTION } from '../../../basemap/attribution.ts'
-import { MAX_ZOOM } from '../../../basemap/tile-size.ts'
 import { appConfig } from '../../lib/app-config.ts'
 import { inkOn } from '../../lib/contrast.ts'
 import { type MapView, pixelOf, type Size, tilesOf } from '../../lib/geo.ts'
 import { useTheme } from '../../lib/theme.ts'
+import { vectorTilesOf } from '../../lib/vector-tiles.ts'
 import { whenIdle } from '../../lib/when-idle.ts'
 import {
   clusterSizePx,
@@ -78,12 +78,8 @@ export function StillMap({ view, size, markers, selectedId, onBubble, onCluster 
   )
 }
 
-/** The network may be lost before the engine asks for what it draws with. */
+/** The network may be lost before the engine asks for what it draws with; then it draws without, as on open sea. */
 function fetchForEngine({ view, size }: Pick<Props, 'view' | 'size'>): void {
   if (appConfig.map_style_url !== 'builtin') return
-  const zoom = Math.min(view.zoom, MAX_ZOOM)
-  const scale = 2 ** (zoom - view.zoom)
-  const area = { width: size.width * scale, height: size.height * scale }
-  for (const { path } of tilesOf({ ...view, zoom }, area))
-    fetch(`/basemap/${appConfig.basemap_version}/${path}.pbf`).catch(() => undefined)
+  for (const url of vectorTilesOf(view, size)) fetch(url).catch(() => undefined)
 }
