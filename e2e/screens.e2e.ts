@@ -30,7 +30,8 @@ const newVisitor = (size: keyof typeof SIZES) =>
 async function look(screen: Screen, task: (page: Page) => Promise<void>): Promise<void> {
   const context = screen.as === 'member' ? member : await newVisitor('phone')
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  // Several maps are drawn at once, in software: one of them took 13 s.
+  page.setDefaultTimeout(45_000)
   await openScreen(page, screen, scene)
   await task(page)
   await (screen.as === 'member' ? page.close() : context.close())
@@ -54,6 +55,7 @@ it.concurrent.each(SCREENS)(
       expect(['large text', await overflow()]).toEqual(['large text', 0])
     })
   },
+  120_000,
 )
 
 it('shows pictures whole, by tap and by keyboard, and comes back to where it was', async () => {

@@ -74,6 +74,8 @@ export const isAnswerOf = (path: string) => (response: Response) =>
 
 /** Opens a view of the map and answers with the bubbles that the server sent for it. */
 export async function openMap(page: Page, address: string): Promise<BubbleMap> {
+  // The view before may still be waiting for an answer of its own.
+  await page.goto('about:blank')
   const answer = page.waitForResponse(isAnswerOf('/events/bubbles'))
   await page.goto(address)
   await page.locator('canvas.maplibregl-canvas').waitFor()
