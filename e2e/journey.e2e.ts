@@ -108,7 +108,7 @@ describe.each(['phone', 'desktop'] as const)('a visitor with a %s', (size) => {
     await page.goto('/list')
     await page.locator('a[href^="/events/"]').first().waitFor()
     await page.context().setOffline(true)
-    await page.getByRole('button', { name: 'This weekend' }).click()
+    await page.getByRole('button', { name: 'Tomorrow' }).click()
     const retry = page.getByRole('button', { name: /try again|retry/i })
     await retry.waitFor({ timeout: 30_000 })
     await takePicture(page, `offline-${size}`)
@@ -148,7 +148,7 @@ it('reads, filters and opens an event over slow 3G, and nothing jumps', async ()
   expect(await page.evaluate('window.layoutShift')).toBeLessThanOrEqual(0.02)
 
   // Two wishes, of which the second comes before the first is answered: only the second counts.
-  await page.getByRole('button', { name: 'This weekend' }).click()
+  await page.getByRole('button', { name: 'Tomorrow' }).click()
   const answer = page.waitForResponse(
     (response) => response.url().includes('free=true') && isAnswerOf('/events/nearby')(response),
   )

@@ -177,7 +177,7 @@ describe.each([
     await page.goto(LISBON)
     await isKept(page)
     await network.shut()
-    await page.getByRole('button', { name: 'This weekend' }).click()
+    await page.getByRole('button', { name: 'Tomorrow' }).click()
     await page.getByRole('button', { name: 'Try again' }).waitFor()
     expect(await banner(page).innerText()).toContain('You are offline.')
     await network.open()
@@ -266,7 +266,7 @@ it('sends a heart once for all tabs, which then show the same', async () => {
   await heartIn(page).click()
   await page.getByText('It is sent when you are online.').waitFor()
   // Now the other has lost it, too.
-  await other.getByRole('button', { name: 'This weekend' }).click()
+  await other.getByRole('button', { name: 'Tomorrow' }).click()
   await banner(other).getByText('You are offline.').waitFor()
   await other.goBack()
   for (const tab of tabs) await expect.poll(() => heartIn(tab).getAttribute('aria-pressed')).toBe('true')

@@ -116,7 +116,7 @@ export const SCREENS: Screen[] = [
     address: () => `/list?${LISBON}`,
     act: async (page) => {
       await withoutNetwork(4)(page)
-      await page.getByRole('button', { name: 'This weekend' }).click()
+      await page.getByRole('button', { name: 'Tomorrow' }).click()
     },
     shows: '.face',
   },

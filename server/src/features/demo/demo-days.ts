@@ -6,13 +6,13 @@ import type { Blueprint } from './programme/blueprint.ts'
 const DENSE_DAYS = 10
 const DENSE_SHARE = 0.6
 const LAST_DAY = 55
-const PINNED = { tonight: 3, today: 2, weekend: 6 }
+const PINNED = { 'all day': 1, tonight: 3, today: 2, weekend: 6 }
 
 const SATURDAY = 6
 
 /**
- * Which day each entry of a city's programme takes place on. Every city has something today, tonight and this weekend,
- * whatever the day; entries for weekends and weekdays fall on one.
+ * Which day each entry of a city's programme takes place on. Every city has something now, today, tonight and this
+ * weekend, whatever the day and the hour; entries for weekends and weekdays fall on one.
  */
 export function planDays(
   entries: { key: string; blueprint: Blueprint }[],
@@ -37,7 +37,8 @@ export function planDays(
 
 function pinOf(blueprint: Blueprint): keyof typeof PINNED | undefined {
   if (blueprint.on === 'weekend') return takesDays(blueprint) ? undefined : 'weekend'
-  if (blueprint.on || blueprint.kind !== 'timed') return undefined
+  if (blueprint.on || blueprint.kind === 'on show') return undefined
+  if (blueprint.kind === 'whole days') return takesDays(blueprint) ? undefined : 'all day'
   return blueprint.start >= '18:00' ? 'tonight' : 'today'
 }
 

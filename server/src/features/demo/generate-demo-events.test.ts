@@ -1,3 +1,4 @@
+import { LONG_RUNNING_HOURS } from '@eventbuzz/contract/events'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { timeZoneAt } from '../../lib/time-zone.ts'
@@ -12,6 +13,7 @@ type DemoEvent = ReturnType<typeof generate>[number]
 const local = (date: Date, timezone: string) =>
   Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timezone)
 const endOf = ({ start_date, end_date }: DemoEvent) => end_date ?? start_date
+const lengthH = (event: DemoEvent) => (endOf(event).getTime() - event.start_date.getTime()) / 3_600_000
 const daysInARow = Array.from({ length: 14 }, (_, i) => new Date(NOON.getTime() + i * DAY_MS + i * 3_600_000))
 
 describe('generateDemoEvents', () => {
@@ -107,6 +109,16 @@ describe('generateDemoEvents', () => {
     }
   })
 
+  it('has something that is on in every city, at any hour', () => {
+    for (let hour = 0; hour < 24; hour++) {
+      const now = new Date(NOON.getTime() + hour * 3_600_000)
+      const isOn = (event: DemoEvent) =>
+        event.start_date <= now && now < endOf(event) && lengthH(event) <= LONG_RUNNING_HOURS
+      const found = new Set(generate(now).flatMap((event) => (isOn(event) ? [event.city] : [])))
+      expect([hour, found.size]).toEqual([hour, cities.length])
+    }
+  })
+
   it('is densest in the next ten days and reaches about two months', () => {
     const ahead = generate().map(({ start_date }) => (start_date.getTime() - NOON.getTime()) / DAY_MS)
     expect(ahead.filter((days) => days < 10).length / ahead.length).toBeGreaterThan(0.5)
@@ -118,7 +130,6 @@ describe('generateDemoEvents', () => {
   it('is of every kind: long, short, whole days, past midnight, cancelled, free, priced and unknown', () => {
     const events = generate()
     const count = (test: (event: DemoEvent) => boolean) => events.filter(test).length
-    const lengthH = (event: DemoEvent) => (endOf(event).getTime() - event.start_date.getTime()) / 3_600_000
     expect(count((event) => event.start_date < NOON && lengthH(event) > 24 * 14)).toBeGreaterThanOrEqual(6)
     expect(count((event) => lengthH(event) <= 1)).toBeGreaterThanOrEqual(6)
     expect(count(({ all_day }) => all_day)).toBeGreaterThanOrEqual(12)

@@ -10,7 +10,6 @@ export const community: Blueprint[] = [
     days: 1,
     price: 'free',
     tags: ['street party', 'family'],
-    on: 'weekend',
   },
   {
     titles: ['{language} Table', 'Say It in {language}: Conversation Evening'],
