@@ -217,6 +217,15 @@ describe('a search', () => {
   })
 })
 
+it('leads into a category who has no words yet', async () => {
+  fakeApi({ [CATEGORIES]: categories, [SEARCH]: found([]) })
+  const router = openApp('/search')
+  const ways = await screen.findByRole('region', { name: 'What are you looking for?' })
+  fireEvent.click(await within(ways).findByRole('button', { name: 'Music' }))
+  await waitFor(() => expect(inAddress(router)).toEqual({ category: 'music' }))
+  expect(screen.queryByRole('region', { name: 'What are you looking for?' })).toBeNull()
+})
+
 describe('recent searches', () => {
   it('are kept on the device, the latest first and each once, and can be forgotten', async () => {
     fakeApi({ [SEARCH]: found(), [CATEGORIES]: categories, [SUGGEST]: suggestions })

@@ -6,7 +6,13 @@ import { categoriesQuery } from '../../api/categories.ts'
 import { useFoundResults } from '../../api/found-results.ts'
 import { useAreaZone } from '../../lib/area-zone.ts'
 import { formatRadius } from '../../lib/distance.ts'
-import { DEFAULT_RADIUS_M, hasFilters, searchWithin, withoutSheet } from '../../lib/explore-search.ts'
+import {
+  DEFAULT_RADIUS_M,
+  hasFilters,
+  searchWithin,
+  toggleCategory,
+  withoutSheet,
+} from '../../lib/explore-search.ts'
 import { appConfig } from '../../lib/app-config.ts'
 import { t } from '../../lib/i18n.ts'
 import { LOCALE, VIEWER_UNIT } from '../../lib/locale.ts'
@@ -16,10 +22,10 @@ import { useNow } from '../../lib/use-now.ts'
 import { useTitle } from '../../lib/use-title.ts'
 import { isoDay } from '../../lib/zoned-time.ts'
 import { EventResults } from '../../ui/event-results.tsx'
-import { Face } from '../../ui/face.tsx'
 import { FilterChips, RemovableChip } from '../../ui/filter-chips.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import '../../ui/list-page.css'
+import { CategoryTiles } from './category-tiles.tsx'
 import { type Option, placeName } from './options.ts'
 import { RecentList } from './recent-list.tsx'
 import { SearchBox } from './search-box.tsx'
@@ -139,10 +145,14 @@ export function SearchScreen() {
         >
           <EventResults results={results} now={now} />
         </div>
-      ) : recent.length > 0 ? (
-        <RecentList texts={recent} onChoose={lookFor} />
       ) : (
-        <Face icon="search" title={t('search.hint')} text={t('search.hint_text')} />
+        <>
+          {recent.length > 0 && <RecentList texts={recent} onChoose={lookFor} />}
+          <CategoryTiles
+            categories={categories.data}
+            onChoose={(slug) => change('push', (old) => toggleCategory(old, slug))}
+          />
+        </>
       )}
     </div>
   )
