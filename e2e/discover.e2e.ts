@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { BubbleMap } from '@eventbuzz/contract/events'
+import type { LatLng } from '@eventbuzz/contract/geo'
 import { isAnswerOf, openMap, screenPosition, takePicture, visit } from './lib/browser.ts'
 import { barriers } from './lib/barriers.ts'
 import { startSite } from './lib/site.ts'
@@ -224,13 +225,33 @@ it('shows a still map at once on a phone, which can be used already, and then th
   await page.goto('/?lat=38.716&lng=-9.142&z=11')
   await page.locator('.still-cluster').first().waitFor()
   await tapOne(page, '.still-cluster')
-  await expect.poll(() => Number(parameter(page, 'z'))).toBeGreaterThanOrEqual(12)
+  await expect.poll(() => Number(parameter(page, 'z')), { timeout: 20_000 }).toBeGreaterThanOrEqual(12)
   await page.locator('.event-map[data-state=idle]').waitFor()
   expect(await still.count()).toBe(0)
 
   // Nobody has to touch it.
   await page.goto('/?lat=38.716&lng=-9.142&z=13')
   await page.locator('.event-map[data-state=idle]').waitFor()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+it('takes a tap between the start of the engine and its first picture', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'phone')
+  await page.addInitScript(
+    'if (navigator.serviceWorker) navigator.serviceWorker.register = () => new Promise(() => {})',
+  )
+  // Without an answer to these there is no picture.
+  await page.route('**/*.pbf', () => undefined)
+  const view = { latitude: 38.716, longitude: -9.142, zoom: 11 }
+  const { clusters } = await openMap(page, '/?lat=38.716&lng=-9.142&z=11')
+  const toMiddle = ({ latitude, longitude }: LatLng) =>
+    Math.hypot(latitude - view.latitude, longitude - view.longitude)
+  const [cluster] = clusters.toSorted((a, b) => toMiddle(a) - toMiddle(b))
+  const { x, y } = await screenPosition(page, view, cluster!)
+  await page.touchscreen.tap(x, y)
+  await expect.poll(() => Number(parameter(page, 'z')), { timeout: 20_000 }).toBeGreaterThanOrEqual(12)
+  expect(await page.locator('.still-map').count()).toBe(1)
   expect(complaints).toEqual([])
   await page.context().close()
 })

@@ -59,7 +59,8 @@ export interface EventMapHandlers {
 
 const MIN_ZOOM = 1
 const MAX_ZOOM = 19
-/** Fingers are wider than bubbles: 34 px of bubble and this around it make a target of 48 px. */
+const TARGET_PX = 48
+/** Fingers are wider than bubbles: 34 px of bubble and this around it make a target. */
 const TOUCH_SLACK_PX = 8
 /** A foreign style that shows nothing by then is given up. */
 const FIRST_TILE_MS = 8_000
@@ -275,19 +276,21 @@ export class EventMap {
   }
 
   #markerAt({ point }: MapMouseEvent): MarkerFeature['properties'] | null {
-    if (!this.#map.getLayer('markers')) return null
-    const box: [PointLike, PointLike] = [
-      [point.x - TOUCH_SLACK_PX, point.y - TOUCH_SLACK_PX],
-      [point.x + TOUCH_SLACK_PX, point.y + TOUCH_SLACK_PX],
-    ]
     const distance = ({ geometry }: { geometry: GeoJSON.Geometry }) => {
       if (geometry.type !== 'Point') return Infinity
       const { x, y } = this.#map.project(geometry.coordinates as [number, number])
       return Math.hypot(x - point.x, y - point.y)
     }
-    const [nearest] = this.#map
-      .queryRenderedFeatures(box, { layers: ['markers'] })
-      .sort((a, b) => distance(a) - distance(b))
+    const box: [PointLike, PointLike] = [
+      [point.x - TOUCH_SLACK_PX, point.y - TOUCH_SLACK_PX],
+      [point.x + TOUCH_SLACK_PX, point.y + TOUCH_SLACK_PX],
+    ]
+    // Until there is a picture, a still one is seen in its place, and what is seen can be tapped.
+    const hits: { geometry: GeoJSON.Geometry; properties: unknown }[] =
+      this.isDrawn && this.#map.getLayer('markers')
+        ? this.#map.queryRenderedFeatures(box, { layers: ['markers'] })
+        : toFeatures(this.#markers).filter((feature) => distance(feature) <= TARGET_PX / 2)
+    const [nearest] = hits.sort((a, b) => distance(a) - distance(b))
     return (nearest?.properties as MarkerFeature['properties'] | undefined) ?? null
   }
 
