@@ -34,11 +34,14 @@ const MEMBER = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sard
 
 /** Opens the screen again without this answer, and without what the device kept of it. */
 const withoutApi = (path: string) => async (page: Page) => {
-  // Or an answer that is still on its way would be kept after all was forgotten.
-  await page.waitForLoadState('networkidle')
+  const address = page.url()
+  // The app keeps its answers when it has time, which may be after all was forgotten; here it is gone.
+  await page.goto('about:blank')
   await page.route(`**/api/v1${path}`, (route) => route.abort())
-  await page.evaluate('caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))')
-  await page.reload()
+  const devTools = await page.context().newCDPSession(page)
+  const { origin } = new URL(address)
+  await devTools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cache_storage' })
+  await page.goto(address)
 }
 /** Opens the screen again when the device has the app and this many answers of the API, but no network any more. */
 const withoutNetwork = (answers: number) => async (page: Page) => {
