@@ -259,6 +259,10 @@ export const SCREENS: Screen[] = [
     address: () => `/list?${LISBON}`,
     act: async (page) => {
       await page.locator('.event-results .favorite-button').first().click()
+      // The event, and what is near it.
+      await page.waitForFunction(
+        'caches.open("eventbuzz-saved").then((saved) => saved.keys()).then((keys) => keys.length >= 2)',
+      )
       await withoutNetwork(4)(page)
       await page.getByRole('link', { name: 'Profile', exact: true }).click()
     },
