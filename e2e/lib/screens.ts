@@ -53,6 +53,18 @@ const withoutNetwork = (answers: number) => async (page: Page) => {
   await page.reload()
   await page.locator('.offline-bar:not(:empty)').waitFor()
 }
+/** Saves the first event of the list, and waits until it, what is near it and its map are kept. */
+async function saveFirst(page: Page): Promise<void> {
+  await page.evaluate('navigator.serviceWorker.ready')
+  await page.locator('.event-results .favorite-button').first().click()
+  for (const [cache, least] of [
+    ['eventbuzz-saved', 2],
+    ['eventbuzz-tiles', 1],
+  ] as const)
+    await page.waitForFunction(
+      `caches.open('${cache}').then((kept) => kept.keys()).then((keys) => keys.length >= ${least})`,
+    )
+}
 const scrollTo = (page: Page, selector: string) => page.locator(selector).first().scrollIntoViewIfNeeded()
 const type = (text: string) => async (page: Page) => {
   await page.getByRole('combobox').first().pressSequentially(text)
@@ -196,11 +208,7 @@ export const SCREENS: Screen[] = [
     name: 'event, saved and offline',
     address: () => `/list?${LISBON}`,
     act: async (page) => {
-      await page.evaluate('navigator.serviceWorker.ready')
-      await page.locator('.event-results .favorite-button').first().click()
-      await page.waitForFunction(
-        'caches.open("eventbuzz-tiles").then((tiles) => tiles.keys()).then((keys) => keys.length > 0)',
-      )
+      await saveFirst(page)
       await page.context().setOffline(true)
       await page.locator('.event-results .event-card').first().click()
       await page.getByRole('button', { name: 'Dismiss' }).click()
@@ -258,11 +266,7 @@ export const SCREENS: Screen[] = [
     name: 'profile, favourites offline',
     address: () => `/list?${LISBON}`,
     act: async (page) => {
-      await page.locator('.event-results .favorite-button').first().click()
-      // The event, and what is near it.
-      await page.waitForFunction(
-        'caches.open("eventbuzz-saved").then((saved) => saved.keys()).then((keys) => keys.length >= 2)',
-      )
+      await saveFirst(page)
       await withoutNetwork(4)(page)
       await page.getByRole('link', { name: 'Profile', exact: true }).click()
     },
