@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import type { BubbleMap, EventDetail, EventPage } from '@eventbuzz/contract/events'
 import { register } from './register.ts'
-import { run, type Server } from './server.ts'
+import { run, type Server, sleep } from './server.ts'
 
 /** What the screens below show, found or made on a server with demo events. */
 export interface Scene {
@@ -32,6 +32,17 @@ const BEFORE_ENGINE = 'map, before its engine'
 const BARE_MAP = '.event-map[data-state=idle]'
 const MEMBER = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
 
+const sizeOf = (cache: string) =>
+  `caches.open('${cache}').then((kept) => kept.keys()).then(({ length }) => length)`
+/** Playwright's own wait takes a promise for an answer, and asks again by what the page's policy forbids. */
+async function until(page: Page, expression: string): Promise<void> {
+  const giveUpAt = Date.now() + 45_000
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > giveUpAt) throw new Error(`In vain: ${expression}`)
+    await sleep(100)
+  }
+}
+
 /** Opens the screen again without this answer, and without what the device kept of it. */
 const withoutApi = (path: string) => async (page: Page) => {
   const address = page.url()
@@ -46,24 +57,16 @@ const withoutApi = (path: string) => async (page: Page) => {
 /** Opens the screen again when the device has the app and this many answers of the API, but no network any more. */
 const withoutNetwork = (answers: number) => async (page: Page) => {
   await page.evaluate('navigator.serviceWorker.ready')
-  await page.waitForFunction(
-    `caches.open('eventbuzz-seen').then((seen) => seen.keys()).then((keys) => keys.length >= ${answers})`,
-  )
+  await until(page, `${sizeOf('eventbuzz-seen')}.then((size) => size >= ${answers})`)
   await page.context().setOffline(true)
   await page.reload()
   await page.locator('.offline-bar:not(:empty)').waitFor()
 }
-/** Saves the first event of the list, and waits until it, what is near it and its map are kept. */
+/** Saves the first event of the list for a page of the service worker's, and waits until it and its map are kept. */
 async function saveFirst(page: Page): Promise<void> {
-  await page.evaluate('navigator.serviceWorker.ready')
+  await until(page, 'navigator.serviceWorker.controller?.state === "activated"')
   await page.locator('.event-results .favorite-button').first().click()
-  for (const [cache, least] of [
-    ['eventbuzz-saved', 2],
-    ['eventbuzz-tiles', 1],
-  ] as const)
-    await page.waitForFunction(
-      `caches.open('${cache}').then((kept) => kept.keys()).then((keys) => keys.length >= ${least})`,
-    )
+  for (const cache of ['eventbuzz-saved', 'eventbuzz-tiles']) await until(page, sizeOf(cache))
 }
 const scrollTo = (page: Page, selector: string) => page.locator(selector).first().scrollIntoViewIfNeeded()
 const type = (text: string) => async (page: Page) => {
