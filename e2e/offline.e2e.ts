@@ -53,6 +53,16 @@ async function isKept(page: Page): Promise<void> {
 /** How many answers there are in a cache of the page's. */
 const sizeOf = (page: Page, cache: string) =>
   page.evaluate(`caches.open('${cache}').then((one) => one.keys()).then((keys) => keys.length)`)
+/** Waits until this answer of the API is on the device, which the app does when it has time. */
+async function hasSeen(page: Page, path: string): Promise<void> {
+  await expect.poll(() => page.evaluate(`caches.match('/api/v1${path}').then(Boolean)`)).toBe(true)
+}
+/** Waits until a list and its two lanes are on the device, as a guest's or as a member's. */
+async function hasSeenList(page: Page): Promise<void> {
+  const lists = `Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
+    .then((all) => new Set(all.flat().map(({ url }) => url).filter((url) => url.includes('/events/nearby?'))).size)`
+  await expect.poll(() => page.evaluate<number>(`(async () => ${lists})()`)).toBe(3)
+}
 const banner = (page: Page) => page.locator('.offline-bar')
 const cards = (page: Page) => page.locator('.event-results a.event-card')
 /** Waits until the member's list on the device has so many favourites. */
@@ -142,10 +152,12 @@ describe.each([
     const [saved, seen] = await page.locator('.event-results .event-card-title').allInnerTexts()
     const lanes = await page.locator('.lane-title').allInnerTexts()
     expect(lanes).toContain('Happening now')
+    await hasSeenList(page)
     const list = page.locator('.event-results')
     await list.getByRole('link', { name: seen! }).first().click()
     await page.getByRole('heading', { level: 1, name: seen! }).waitFor()
     await page.getByRole('region', { name: 'More nearby' }).waitFor()
+    await hasSeen(page, new URL(page.url()).pathname)
     await page.goBack()
     await list.locator('li').first().getByRole('button').click()
     await expect.poll(() => sizeOf(page, 'eventbuzz-saved')).toBe(2)
@@ -203,6 +215,7 @@ it('keeps the hearts of a member until there is a network, and nothing of theirs
   const [before] = await page.locator('.profile-events .event-card-title').allInnerTexts()
   await page.goto(LISBON)
   await cards(page).nth(2).waitFor()
+  await hasSeenList(page)
 
   await network.shut()
   await page.goto(LISBON)
