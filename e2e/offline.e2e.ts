@@ -63,6 +63,13 @@ async function hasSeenList(page: Page): Promise<void> {
     .then((all) => new Set(all.flat().map(({ url }) => url).filter((url) => url.includes('/events/nearby?'))).size)`
   await expect.poll(() => page.evaluate<number>(`(async () => ${lists})()`)).toBe(3)
 }
+/** Waits until the map of a favourite is on the device, and answers with the address of its tile. */
+async function hasSavedMap(page: Page): Promise<string> {
+  const tiles = `caches.open('eventbuzz-saved-files').then((files) => files.keys())
+    .then((keys) => keys.map(({ url }) => url).filter((url) => url.endsWith('.pbf')))`
+  await expect.poll(() => page.evaluate(tiles)).toHaveLength(1)
+  return (await page.evaluate<string[]>(tiles))[0]!
+}
 const banner = (page: Page) => page.locator('.offline-bar')
 const cards = (page: Page) => page.locator('.event-results a.event-card')
 /** Waits until the member's list on the device has so many favourites. */
@@ -161,7 +168,7 @@ describe.each([
     await page.goBack()
     await list.locator('li').first().getByRole('button').click()
     await expect.poll(() => sizeOf(page, 'eventbuzz-saved')).toBe(2)
-    await expect.poll(() => sizeOf(page, 'eventbuzz-tiles')).toBe(1)
+    await hasSavedMap(page)
 
     await network.shut()
     await page.goto(LISBON)
@@ -307,17 +314,14 @@ it('shows all pictures of a saved event without a network, in whatever size is w
   await page.goto(`/events/${scene.withPictures}`)
   await isKept(page)
   await hearts(page).first().click()
-  // One of each; what the page itself has asked for goes.
-  const saved = `caches.open('eventbuzz-pictures').then(async (pictures) => {
-    const isSaved = ({ url }) => url.endsWith('-1200.webp')
-    const keys = await pictures.keys()
-    for (const key of keys) if (!isSaved(key)) await pictures.delete(key)
-    return keys.filter(isSaved).length
-  })`
-  await expect.poll(() => page.evaluate(saved)).toBe(3)
+  // One of each, and the map.
+  await expect.poll(() => sizeOf(page, 'eventbuzz-saved-files')).toBe(4)
+  const tile = await hasSavedMap(page)
   await hasKeptFavorites(page, 1)
 
   await network.shut()
+  // As if much had been looked at since.
+  for (const kind of ['pictures', 'tiles']) await page.evaluate(`caches.delete('eventbuzz-${kind}')`)
   const devTools = await page.context().newCDPSession(page)
   const shown = (where: string) =>
     page.evaluate<boolean[]>(`[...document.querySelectorAll('${where} img')].map((image) => {
@@ -344,6 +348,7 @@ it('shows all pictures of a saved event without a network, in whatever size is w
     await page.getByRole('button', { name: 'See the whole picture' }).click()
     await expect.poll(() => shown('.viewer')).toEqual([true, true, true])
   }
+  expect(await page.evaluate(`fetch('${tile}').then(({ ok }) => ok)`)).toBe(true)
   // Or it would prove nothing.
   expect(asked.size).toBeGreaterThan(1)
   await page.goto('/profile')

@@ -66,7 +66,12 @@ const withoutNetwork = (answers: number) => async (page: Page) => {
 async function saveFirst(page: Page): Promise<void> {
   await until(page, 'navigator.serviceWorker.controller?.state === "activated"')
   await page.locator('.event-results .favorite-button').first().click()
-  for (const cache of ['eventbuzz-saved', 'eventbuzz-tiles']) await until(page, sizeOf(cache))
+  await until(page, sizeOf('eventbuzz-saved'))
+  await until(
+    page,
+    `caches.open('eventbuzz-saved-files').then((files) => files.keys())
+      .then((keys) => keys.some(({ url }) => url.endsWith('.pbf')))`,
+  )
 }
 const scrollTo = (page: Page, selector: string) => page.locator(selector).first().scrollIntoViewIfNeeded()
 const type = (text: string) => async (page: Page) => {

@@ -11,6 +11,7 @@ export class FakeCaches {
         entries.set(key, answer)
       },
       delete: async (key: string) => entries.delete(key),
+      match: async (key: string) => entries.get(key)?.clone(),
       keys: async () => [...entries.keys()],
       matchAll: async () => [...entries.values()].map((answer) => answer.clone()),
     })

@@ -4,6 +4,9 @@ import type { Route } from './route.ts'
 export const SHELL_CACHE = 'eventbuzz-shell-'
 export const isShellCache = (name: string): boolean => name.startsWith(SHELL_CACHE)
 
+/** Where the app keeps pictures and maps of favourites. */
+export const SAVED_FILES = 'eventbuzz-saved-files'
+
 /** So much that a walk through a town fits in; the oldest go. */
 const MOST = { tile: 400, picture: 150 }
 const TRIM_EVERY = 20

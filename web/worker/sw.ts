@@ -1,6 +1,6 @@
 import type { ToWorker } from './messages.ts'
 import { otherSize, routeOf, type Route } from './route.ts'
-import { cacheOf, isShellCache, SHELL_CACHE, store } from './stores.ts'
+import { cacheOf, isShellCache, SAVED_FILES, SHELL_CACHE, store } from './stores.ts'
 
 declare const self: ServiceWorkerGlobalScope
 /** Paths of the files that the app consists of, without its texts in other languages than English. */
@@ -101,12 +101,13 @@ async function keptFirst(
 }
 
 async function keptInOtherSize(url: string): Promise<Response | undefined> {
-  const pictures = await caches.open(cacheOf('picture', OWN_SHELL))
+  const names = [SAVED_FILES, cacheOf('picture', OWN_SHELL)]
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
   const other = otherSize(
     url,
-    (await pictures.keys()).map((request) => request.url),
+    kept.flat().map((request) => request.url),
   )
-  return other === undefined ? undefined : pictures.match(other, { ignoreVary: true })
+  return other === undefined ? undefined : caches.match(other, { ignoreVary: true })
 }
 
 async function keepAll(event: ExtendableEvent, urls: string[]): Promise<void> {

@@ -12,6 +12,9 @@ const STORES = {
 
 type StoreName = keyof typeof STORES
 
+/** Pictures and maps of favourites, which the service worker answers with. */
+const SAVED_FILES = { name: 'eventbuzz-saved-files', most: 600 }
+
 export interface KeptAnswer {
   body: unknown
   /** Milliseconds since 1970. */
@@ -33,6 +36,20 @@ export async function keepAnswer(store: StoreName, key: string, body: unknown): 
   const headers = { 'content-type': 'application/json', [SEEN_AT]: String(Date.now()) }
   // Put anew it is the latest: keys come in the order in which they were put.
   await cache.put(addressOf(key), new Response(JSON.stringify(body), { headers }))
+  await trim(cache, most)
+}
+
+/** Keeps a file of a favourite, one that never changes under its address. */
+export async function keepFile(url: string, signal: AbortSignal): Promise<void> {
+  const cache = await caches.open(SAVED_FILES.name)
+  if (await cache.match(url)) return
+  const answer = await fetch(url, { signal })
+  if (!answer.ok) return
+  await cache.put(url, answer)
+  await trim(cache, SAVED_FILES.most)
+}
+
+async function trim(cache: Cache, most: number): Promise<void> {
   const keys = await cache.keys()
   await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((old) => cache.delete(old)))
 }
@@ -66,5 +83,5 @@ export async function keptEvents(ids: readonly string[]): Promise<EventListItem[
 /** Forgets what somebody saw who was signed in; among what they saved may be drafts of their own. */
 export async function forgetMemberAnswers(): Promise<void> {
   if (typeof caches === 'undefined') return
-  await Promise.all([STORES.member, STORES.saved].map(({ name }) => caches.delete(name)))
+  await Promise.all([STORES.member, STORES.saved, SAVED_FILES].map(({ name }) => caches.delete(name)))
 }

@@ -8,17 +8,29 @@ import { saveEvent } from './save-event.ts'
 afterEach(() => vi.unstubAllGlobals())
 
 const event = anEventDetail()
+const MAP = '/basemap/dev/7/35/46.pbf'
+const [A, B] = ['/storage/a-1200.webp', '/storage/b-1200.webp']
+const ELSEWHERE = 'https://elsewhere.example/a.webp'
 
 it.each([
-  ['all of its pictures', '/storage/a-640.webp', ['/storage/a-640.webp', '/storage/b-640.webp'], 2],
-  ['no picture of another host', 'https://elsewhere.example/a.webp', ['https://elsewhere.example/a.webp'], 0],
+  ['all of its pictures, each once and in one size', '/storage/a-640.webp', [A, B], [A, B]],
+  ['its only picture', A, [], [A]],
+  ['no picture of another host', ELSEWHERE, [ELSEWHERE], []],
+  ['no picture that is gone', '/storage/gone-640.webp', ['/storage/gone-1200.webp', B], [B]],
 ])('an event is saved with a map, and with %s', async (_name, image_url, urls, pictures) => {
-  vi.stubGlobal('caches', new FakeCaches())
+  const fake = new FakeCaches()
+  vi.stubGlobal('caches', fake)
   const images = urls.map((url) => ({ url }))
-  const { asked } = fakeApi({ [`/api/v1/events/${event.id}`]: { body: { ...event, image_url, images } } })
+  const files = Object.fromEntries([MAP, A, B].map((path) => [path, { body: path }]))
+  const { asked } = fakeApi({
+    [`/api/v1/events/${event.id}`]: { body: { ...event, image_url, images } },
+    ...files,
+  })
+  await saveEvent(event.id)
   await saveEvent(event.id)
   expect(await keptAnswer(['saved'], `/events/${event.slug}`)).toMatchObject({ body: { id: event.id } })
-  const files = asked.map(({ pathname }) => pathname).filter((path) => !path.startsWith('/api/'))
-  expect(files.filter((path) => path.endsWith('.pbf'))).toHaveLength(1)
-  expect(files.filter((path) => path.endsWith('.webp'))).toHaveLength(pictures)
+  const keys = fake.all.get('eventbuzz-saved-files')!.keys()
+  const saved = [...keys].map((key) => new URL(key, location.href).pathname)
+  expect(saved).toEqual([MAP, ...pictures])
+  for (const path of saved) expect(asked.filter(({ pathname }) => pathname === path)).toHaveLength(1)
 })

@@ -2,7 +2,7 @@ import type { EventDetail } from '@eventbuzz/contract/events'
 import { ownPicture } from '../lib/own-picture.ts'
 import { vectorTilesOf } from '../lib/vector-tiles.ts'
 import { getJson } from './http.ts'
-import { keepAnswer, keptAnswer } from './kept-answers.ts'
+import { keepAnswer, keepFile, keptAnswer } from './kept-answers.ts'
 
 const CLOSE_UP = 14
 const ONE_PIXEL = { width: 1, height: 1 }
@@ -13,11 +13,11 @@ export async function saveEvent(id: string, signal = new AbortController().signa
   const event = await getJson<EventDetail>(`/events/${id}`, {}, signal)
   // Lists of guests ask by id, its own page by the name in its address.
   for (const key of [event.id, event.slug]) await keepAnswer('saved', `/events/${key}`, event)
-  // The service worker keeps what comes by, and answers with it for all sizes of a picture.
-  const pictures = [event.image_url, ...event.images.map(({ url }) => url)].map((url) => ownPicture(url))
+  // Of a picture one size is enough, as the service worker answers with it for all; `image_url` is another of the first.
+  const pictures = event.images.length > 0 ? event.images.map(({ url }) => url) : [event.image_url]
   const tiles = vectorTilesOf({ ...event, zoom: CLOSE_UP }, ONE_PIXEL)
-  const urls = new Set([...tiles, ...pictures.filter((url) => url !== null)])
-  await Promise.allSettled([...urls].map((url) => fetch(url, { signal })))
+  const urls = [...tiles, ...pictures.map((url) => ownPicture(url)).filter((url) => url !== null)]
+  await Promise.allSettled(urls.map((url) => keepFile(url, signal)))
 }
 
 /** As `saveEvent`, for those that are not there yet, one after the other. */
