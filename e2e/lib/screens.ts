@@ -204,6 +204,15 @@ export const SCREENS: Screen[] = [
     shows: '.facts',
   },
   {
+    name: 'event, offline and seen in a list alone',
+    address: () => `/list?${LISBON}`,
+    act: async (page) => {
+      await withoutNetwork(4)(page)
+      await page.locator('.event-results .event-card').first().click()
+    },
+    shows: '.event-about .face',
+  },
+  {
     name: 'event, offline and never seen',
     address: () => `/list?${LISBON}`,
     act: async (page) => {

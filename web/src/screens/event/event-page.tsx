@@ -4,6 +4,7 @@ import language from '@material-symbols/svg-400/rounded/language.svg?raw'
 import ticket from '@material-symbols/svg-400/rounded/confirmation_number.svg?raw'
 import type { EventDetail, EventListItem } from '@eventbuzz/contract/events'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { directionsLink } from '../../lib/directions.ts'
 import { hasEnded, isOngoing } from '../../lib/event-time.ts'
 import { httpsLink } from '../../lib/https-link.ts'
@@ -29,10 +30,12 @@ interface Props {
   /** What is known already: the whole event, or what a list has shown of it. */
   event: EventListItem
   details: EventDetail | undefined
+  /** Why there are no details, when they do not come. */
+  failure?: ReactNode
   now: Date
 }
 
-export function EventPage({ event, details, now }: Props) {
+export function EventPage({ event, details, failure, now }: Props) {
   const { latitude, longitude, category } = event
   const isCancelled = event.status === 'cancelled'
   const tickets = isCancelled || hasEnded(event, now) ? null : httpsLink(details?.ticket_url ?? null)
@@ -91,7 +94,13 @@ export function EventPage({ event, details, now }: Props) {
           </a>
         )}
         <section className="event-about" aria-label={t('event.about')}>
-          {details ? details.description && <Description text={details.description} /> : <DescriptionBones />}
+          {details ? (
+            details.description && <Description text={details.description} />
+          ) : failure ? (
+            <div role="alert">{failure}</div>
+          ) : (
+            <DescriptionBones />
+          )}
         </section>
         {details && details.tags.length > 0 && (
           <ul className="tags" aria-label={t('event.tags')}>

@@ -2,7 +2,7 @@
 import type { EventImage } from '@eventbuzz/contract/pictures'
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { anEvent, anEventDetail, fakeApi, openApp } from '../../../test/open-app.tsx'
+import { anEvent, anEventDetail, aPage, fakeApi, NEARBY, openApp } from '../../../test/open-app.tsx'
 
 const PATH = '/api/v1/events/jazz-at-the-lighthouse'
 const ADDRESS = '/events/jazz-at-the-lighthouse'
@@ -181,6 +181,19 @@ describe("an event's page", () => {
     answers[PATH] = { body: anEventDetail() }
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
     expect(await screen.findByRole('heading', { name: 'Jazz at the Lighthouse' })).toBeTruthy()
+  })
+
+  it('goes on showing what the list has shown when the rest does not come', async () => {
+    const { answers } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [PATH]: 'no network' })
+    openApp('/list')
+    fireEvent.click(await screen.findByRole('link', { name: /Jazz at the Lighthouse/ }))
+    expect((await screen.findByRole('alert')).textContent).toContain('The details could not be loaded')
+    expect(screen.getByRole('heading', { level: 1, name: 'Jazz at the Lighthouse' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Directions' })).toBeTruthy()
+    answers[PATH] = { body: anEventDetail({ description: 'Two sets' }) }
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('Two sets')).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
   })
 
   it('moves from an old slug to the current one', async () => {

@@ -38,18 +38,28 @@ export function EventScreen() {
       </Face>
     )
   }
-  if (error && !event) {
-    return (
-      <div role="alert" className="event-error">
-        <BackButton />
-        <Face isPage icon="cloud_off" title={t('event.load_failed')} text={error.message}>
-          <button type="button" className="button tonal" disabled={isFetching} onClick={() => void refetch()}>
-            {isFetching ? t('action.trying') : t('action.try_again')}
-          </button>
-        </Face>
-      </div>
-    )
-  }
   const shown = event ?? seen
-  return shown ? <EventPage event={shown} details={event} now={now} /> : <EventSkeleton />
+  if (!error || event)
+    return shown ? <EventPage event={shown} details={event} now={now} /> : <EventSkeleton />
+
+  const failure = (
+    <Face
+      isPage={!shown}
+      icon="cloud_off"
+      title={t(shown ? 'event.details_failed' : 'event.load_failed')}
+      text={error.message}
+    >
+      <button type="button" className="button tonal" disabled={isFetching} onClick={() => void refetch()}>
+        {isFetching ? t('action.trying') : t('action.try_again')}
+      </button>
+    </Face>
+  )
+  // What the list has shown is more than nothing.
+  if (shown) return <EventPage event={shown} details={undefined} failure={failure} now={now} />
+  return (
+    <div role="alert" className="event-error">
+      <BackButton />
+      {failure}
+    </div>
+  )
 }
