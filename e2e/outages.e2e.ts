@@ -183,7 +183,7 @@ describe.skipIf(!hasPostgres)('while visitors and organizers are there', () => {
       async () => (await api('/events/search?q=concert')).headers.get('x-search-engine') === 'meilisearch',
     )
     // What was published meanwhile is found there too, once its jobs have come again.
-    expect(searchedBy(await load.during(() => sleep(500)))).toEqual(['meilisearch'])
+    expect(searchedBy(await load.during(() => sleep(2_000)))).toEqual(['meilisearch'])
   })
 
   it.runIf(process.env['TEST_S3_ENDPOINT'])(
@@ -206,7 +206,7 @@ describe.skipIf(!hasPostgres)('while visitors and organizers are there', () => {
       await s3!.start()
       await recovered(allAsBefore)
       expect((await upload(2)).status).toBe(201)
-      expect(statuses(await load.during(() => sleep(500)))).toEqual(WELL)
+      expect(statuses(await load.during(() => sleep(2_000)))).toEqual(WELL)
     },
   )
 
