@@ -6,7 +6,7 @@ import { filterParams, nearbyQuery } from './events.ts'
 import { getJson } from './http.ts'
 
 const MINUTE = 60_000
-const MOST = 12
+const MOST = { now: 12, ongoing: 30 }
 /** The clocks of server and visitor differ, and a window that ends before it begins is refused. */
 const NOW_MS = 5 * MINUTE
 
@@ -20,6 +20,8 @@ export function useLanes(explore: ListSearch): {
   lanes: Lane[]
   /** Some are not there yet, or belong to the search before this one. */
   isComing: boolean
+  /** There may be more that go on for days than the lane has. */
+  isFull: boolean
 } {
   const isAboutNow = explore.filters.from === null
   const now = useQuery({ ...laneQuery('now', explore), enabled: isAboutNow })
@@ -30,6 +32,7 @@ export function useLanes(explore: ListSearch): {
   ]
   return {
     lanes: lanes.filter(({ items }) => items.length > 0),
+    isFull: ongoing.data?.length === MOST.ongoing,
     isComing: (isAboutNow && isComing(now)) || isComing(ongoing),
   }
 }
@@ -66,7 +69,7 @@ function laneQuery(name: Lane['name'], { place, radiusM, filters }: ListSearch) 
         ...filterParams(filters),
         ...window,
         sort: 'distance',
-        limit: MOST,
+        limit: MOST[name],
       }
       // Without a network it is found whenever it was asked.
       const keptAs = name === 'now' ? { ...params, date_to: 'now' } : params

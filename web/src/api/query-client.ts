@@ -13,7 +13,6 @@ export function createQueryClient(): QueryClient {
         // By default a query waits in silence while offline; people should be told instead.
         networkMode: 'always',
         refetchOnReconnect: true,
-        refetchOnWindowFocus: false,
         retry: (failures, error) => failures < 2 && isPassing(error),
         retryDelay: (failures) => 600 * 2 ** failures,
       },

@@ -19,14 +19,20 @@ export function useSessionChanges(): void {
   useSentWishes(client)
 
   useEffect(() => {
-    const isSomebodyElse = subject !== undefined && last.current !== undefined && subject !== last.current
-    if ((isOver && hasOwn.current) || isSomebodyElse) client.removeQueries({ queryKey: [OWN] })
+    const hasLeft =
+      last.current !== undefined && subject !== last.current && (isOver || subject !== undefined)
+    if ((isOver && hasOwn.current) || hasLeft) void client.resetQueries({ queryKey: [OWN] })
+    // Among events may be drafts of theirs.
+    if (hasLeft) void client.resetQueries({ queryKey: ['event'] })
     hasOwn.current = !isOver
     if (isOver || subject !== undefined) {
       last.current = subject
       forgetOthers(subject)
     }
-    if (subject !== undefined) catchUp(client)
+    if (subject === undefined) return
+    // A guest was refused what they may see.
+    void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })
+    catchUp(client)
   }, [client, subject, isOver])
 
   useEffect(() => {

@@ -22,9 +22,10 @@ const MAX_NIGHT_MS = 14 * 60 * 60_000
 /** One line for a card: `Today, 20:00`, `Sat 28 Nov, 20:00`, `Until Sun 30 Nov`, `28 – 30 Nov`. */
 export function cardTime(event: EventTimes, reader: Reader): string {
   const span = spanOf(event)
-  if (hasEnded(event, reader.now)) return t('time.ended', { day: dayName(span.end, event.timezone, reader) })
+  if (hasEnded(event, reader.now))
+    return t('time.ended', { day: dayName(span.lastMoment, event.timezone, reader) })
   if (isOngoing(event, reader.now) && span.isMultiDay)
-    return t('time.until_day', { day: dayName(span.end, event.timezone, reader) })
+    return t('time.until_day', { day: dayName(span.lastMoment, event.timezone, reader) })
   if (event.all_day || span.isMultiDay) return dayRange(event, reader)
   if (isOngoing(event, reader.now))
     return t('time.now_until', { time: clock(span.end, event.timezone, reader) })
@@ -66,8 +67,9 @@ export function readerTime(event: EventTimes, reader: Reader): string | null {
   })
 }
 
-export function hasEnded(event: EventTimes, now: Date): boolean {
-  return event.end_date !== null && new Date(event.end_date) <= now
+/** An end at the start is none: nobody knows when such an event is over. */
+export function hasEnded({ start_date, end_date }: EventTimes, now: Date): boolean {
+  return end_date !== null && new Date(end_date) > new Date(start_date) && new Date(end_date) <= now
 }
 
 export function isOngoing(event: EventTimes, now: Date): boolean {
@@ -76,8 +78,10 @@ export function isOngoing(event: EventTimes, now: Date): boolean {
 
 interface Span {
   start: Date
-  /** The last moment that belongs to the event: an end at midnight belongs to the day before. */
+  /** As a clock shows it. */
   end: Date
+  /** The last moment that belongs to the event: an end at midnight belongs to the day before. */
+  lastMoment: Date
   isMultiDay: boolean
 }
 
@@ -86,19 +90,18 @@ function spanOf({ start_date, end_date, timezone, all_day }: EventTimes): Span {
   const rawEnd = end_date === null ? start : new Date(end_date)
   const lastMoment = new Date(Math.max(start.getTime(), rawEnd.getTime() - 1))
   const days = dayInZone(lastMoment, timezone) - dayInZone(start, timezone)
-  if (all_day) return { start, end: lastMoment, isMultiDay: days > 0 }
+  if (all_day) return { start, end: lastMoment, lastMoment, isMultiDay: days > 0 }
   const isOneNight = days === 1 && rawEnd.getTime() - start.getTime() <= MAX_NIGHT_MS
   const isMultiDay = days > 0 && !isOneNight
-  return { start, end: rawEnd, isMultiDay }
+  return { start, end: rawEnd, lastMoment, isMultiDay }
 }
 
 type Style = 'short' | 'long'
 
 function dayRange(event: EventTimes, reader: Reader, style: Style = 'short'): string {
-  const { start, end, isMultiDay } = spanOf(event)
+  const { start, lastMoment, isMultiDay } = spanOf(event)
   if (!isMultiDay)
     return style === 'long' ? longDay(start, event.timezone, reader) : dayName(start, event.timezone, reader)
-  const lastMoment = new Date(Math.max(start.getTime(), end.getTime() - 1))
   const options = dayOptions(start, event.timezone, reader, 'short')
   return plainSpaces(formatter(reader.locale, options).formatRange(start, lastMoment))
 }

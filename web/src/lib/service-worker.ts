@@ -61,10 +61,12 @@ export async function startServiceWorker({ serviceWorker }: Navigator): Promise<
   if (isFirst && active) tell(active, { type: 'keep', urls: loadedUrls() })
 }
 
+/** Or reading what is shown only once. React keeps `defaultValue` what `value` is, so that tells nothing. */
 function isWriting(): boolean {
-  return [...document.querySelectorAll<HTMLInputElement>('input, textarea')].some(
-    ({ value, defaultValue }) => value !== defaultValue,
+  const fields = document.querySelectorAll<HTMLInputElement>(
+    'input:not([type=radio], [type=checkbox]), textarea',
   )
+  return [...fields].some(({ value }) => value !== '')
 }
 
 function isMine(worker: ServiceWorker): Promise<boolean> {

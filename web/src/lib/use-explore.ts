@@ -1,6 +1,6 @@
 import type { NearbySort } from '@eventbuzz/contract/events'
 import type { LatLng } from '@eventbuzz/contract/geo'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMatch, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { appConfig } from './app-config.ts'
 import { areaZone, useAreaZone } from './area-zone.ts'
@@ -33,12 +33,17 @@ export interface Explore extends ListSearch {
   change: ChangeSearch
 }
 
-/** Goes to another search; `push` makes it a step that "back" undoes, `replace` takes the place of the current one. */
+/**
+ * Goes to another search; `push` makes it a step that "back" undoes, `replace` takes the place of the current one. Nothing
+ * happens when the screen was left in the meantime: where somebody is has no place in the address of an event.
+ */
 type ChangeSearch = (step: 'push' | 'replace', update: (search: ExploreSearch) => ExploreSearch) => void
 
 export function useExplore(): Explore {
   const search: ExploreSearch = useSearch({ strict: false })
   const navigate = useNavigate()
+  const router = useRouter()
+  const own = useMatch({ strict: false, select: ({ pathname }) => nameOf(pathname) })
   const fallback = appConfig.default_view
   const view = viewOf(search, fallback)
   const place = searchedPlace(search, fallback)
@@ -50,12 +55,15 @@ export function useExplore(): Explore {
     ...rangeOf(search),
     filters,
     change: (step, update) => {
+      if (nameOf(router.latestLocation.pathname) !== own) return
       const replace = step === 'replace'
       // A replaced step stays what it was: an opened sheet is still one that "back" closes.
       void navigate({ to: '.', search: update, replace, state: replace ? true : {}, resetScroll: false })
     },
   }
 }
+
+const nameOf = (pathname: string) => pathname.replaceAll('/', '')
 
 /** What `useExplore` has for a list at this moment, for a screen that is on its way. */
 export function listSearchNow(search: ExploreSearch): ListSearch {
@@ -76,7 +84,9 @@ const rangeOf = ({ radius, sort }: ExploreSearch) => ({
 })
 
 function windowOf({ when, from, to }: ExploreSearch, zone: string, now: Date): Pick<Filters, 'from' | 'to'> {
-  const window = when ? timeWindow(when, now, zone) : dayRangeWindow(from, to, zone)
+  let window = when ? timeWindow(when, now, zone) : dayRangeWindow(from, to, zone)
+  // From now until a day that is over is no window; an old address is about that day.
+  if (!window.from && window.to && window.to <= now) window = dayRangeWindow(to, to, zone)
   return { from: window.from?.toISOString() ?? null, to: window.to?.toISOString() ?? null }
 }
 

@@ -24,6 +24,7 @@ import {
   type MapCluster,
   type MapMarkers,
   type MarkerFeature,
+  markerOf,
   sameMarkers,
   toFeatures,
 } from './map-data.ts'
@@ -261,15 +262,16 @@ export class EventMap {
   #tap(event: MapMouseEvent): void {
     const hit = this.#markerAt(event)
     if (!hit) return this.handlers.onBackground?.()
-    const cluster = this.#markers.clusters[hit.index]
-    const bubble = this.#markers.bubbles[hit.index]
-    if (hit.kind === 'cluster' && cluster) this.handlers.onCluster?.(cluster)
-    if (hit.kind === 'bubble' && bubble) this.handlers.onBubble?.(bubble)
+    const marker = markerOf(hit, this.#markers)
+    if (!marker) return
+    if ('id' in marker) this.handlers.onBubble?.(marker)
+    else this.handlers.onCluster?.(marker)
   }
 
   #pointAt(hit: MarkerFeature['properties'] | null): void {
     this.#map.getCanvas().style.cursor = hit ? 'pointer' : ''
-    const bubble = (hit?.kind === 'bubble' && this.#markers.bubbles[hit.index]) || null
+    const marker = hit && markerOf(hit, this.#markers)
+    const bubble = marker && 'id' in marker ? marker : null
     if (bubble?.id === this.#pointedAt) return
     this.#pointedAt = bubble?.id
     this.handlers.onHover?.(bubble)
@@ -412,7 +414,7 @@ function point({ latitude, longitude }: LatLng, image: string, order: number): M
   return {
     type: 'Feature',
     geometry: { type: 'Point', coordinates: [longitude, latitude] },
-    properties: { kind: 'bubble', image, index: 0, order },
+    properties: { key: '', image, order },
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countLabel, labelImageName, type MapMarkers, sameMarkers, toFeatures } from './map-data.ts'
+import { countLabel, labelImageName, type MapMarkers, markerOf, sameMarkers, toFeatures } from './map-data.ts'
 
 const markers = (): MapMarkers => ({
   bubbles: [
@@ -36,12 +36,14 @@ describe('markers as GeoJSON', () => {
     expect(toFeatures(markers())[0]?.geometry.coordinates).toEqual([-9.1, 38.7])
   })
 
-  it('lead back to the data by kind and index', () => {
-    expect(toFeatures(markers()).map(({ properties }) => [properties.kind, properties.index])).toEqual([
-      ['bubble', 0],
-      ['bubble', 1],
-      ['cluster', 0],
-    ])
+  it('lead back to what they were made of, also among others that came since', () => {
+    const { bubbles, clusters } = markers()
+    const later: MapMarkers = {
+      bubbles: [{ ...bubbles[0]!, id: 'c' }, bubbles[1]!],
+      clusters: [{ ...clusters[0]!, latitude: 38.9 }, clusters[0]!],
+    }
+    const found = toFeatures(markers()).map(({ properties }) => markerOf(properties, later))
+    expect(found).toEqual([undefined, bubbles[1], clusters[0]])
   })
 
   it('lay a label on a circle that clusters of a similar count share', () => {

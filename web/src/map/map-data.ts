@@ -22,7 +22,7 @@ export interface MapMarkers {
 export interface MarkerFeature {
   type: 'Feature'
   geometry: { type: 'Point'; coordinates: [number, number] }
-  properties: { kind: 'bubble' | 'cluster'; image: string; label?: string; index: number; order: number }
+  properties: { key: string; image: string; label?: string; order: number }
 }
 
 /** Whether drawing them again would change nothing. Most refetches bring what is already there. */
@@ -38,16 +38,28 @@ export function sameMarkers(a: MapMarkers, b: MapMarkers): boolean {
 
 export function toFeatures({ bubbles, clusters }: MapMarkers): MarkerFeature[] {
   return [
-    ...bubbles.map((bubble, index) =>
-      feature(bubble, { kind: 'bubble', image: bubbleImageName(bubble), index, order: 0 }),
+    ...bubbles.map((bubble) =>
+      feature(bubble, { key: keyOf(bubble), image: bubbleImageName(bubble), order: 0 }),
     ),
     // Big clusters lie on top of small ones, and all of them on top of bubbles. Each order is drawn by itself.
-    ...clusters.map((cluster, index) => {
+    ...clusters.map((cluster) => {
       const order = clusterSizePx(cluster.count)
       const label = labelImageName(cluster.count)
-      return feature(cluster, { kind: 'cluster', image: clusterImageName(order), label, index, order })
+      return feature(cluster, { key: keyOf(cluster), image: clusterImageName(order), label, order })
     }),
   ]
+}
+
+const keyOf = (marker: MapBubble | MapCluster) =>
+  'id' in marker ? marker.id : `${marker.latitude},${marker.longitude}`
+
+/** What a feature was made of, if it is still among these: for a moment the map shows what it had before. */
+export function markerOf(
+  { key }: MarkerFeature['properties'],
+  { bubbles, clusters }: MapMarkers,
+): MapBubble | MapCluster | undefined {
+  const isIt = (marker: MapBubble | MapCluster) => keyOf(marker) === key
+  return bubbles.find(isIt) ?? clusters.find(isIt)
 }
 
 export function bubbleImageName(

@@ -38,7 +38,8 @@ interface Props {
 export function EventPage({ event, details, failure, now }: Props) {
   const { latitude, longitude, category } = event
   const isCancelled = event.status === 'cancelled'
-  const tickets = isCancelled || hasEnded(event, now) ? null : httpsLink(details?.ticket_url ?? null)
+  const isOver = event.status === 'completed' || hasEnded(event, now)
+  const tickets = isCancelled || isOver ? null : httpsLink(details?.ticket_url ?? null)
   const website = httpsLink(details?.url ?? null)
   return (
     <article className={isCancelled ? 'event-page cancelled' : 'event-page'}>
@@ -68,7 +69,7 @@ export function EventPage({ event, details, failure, now }: Props) {
         <h1 className="event-title">
           <bdi>{event.title}</bdi>
         </h1>
-        <State event={event} now={now} />
+        <State event={event} isOver={isOver} now={now} />
         <EventFacts event={event} country={details?.country ?? null} now={now} />
         <div className="event-actions">
           {tickets && (
@@ -87,7 +88,7 @@ export function EventPage({ event, details, failure, now }: Props) {
             {t('event.directions')}
           </a>
         </div>
-        {!hasEnded(event, now) && (
+        {!isOver && (
           <a className="button outlined event-calendar" href={`/api/v1/events/${event.id}/ics`} download>
             <Icon outline={calendarAdd} size={20} />
             {t('event.add_to_calendar')}
@@ -125,11 +126,10 @@ export function EventPage({ event, details, failure, now }: Props) {
   )
 }
 
-function State({ event, now }: { event: EventListItem; now: Date }) {
+function State({ event, isOver, now }: { event: EventListItem; isOver: boolean; now: Date }) {
   if (event.status === 'cancelled')
     return <p className="event-state is-cancelled">{t('event.is_cancelled')}</p>
-  if (event.status === 'completed' || hasEnded(event, now))
-    return <p className="event-state">{t('event.is_over')}</p>
+  if (isOver) return <p className="event-state">{t('event.is_over')}</p>
   if (isOngoing(event, now)) return <p className="event-state is-on">{t('event.is_on')}</p>
   return null
 }

@@ -167,6 +167,15 @@ describe("an event's page", () => {
     expect(screen.queryByRole('link', { name: 'Tickets' })).toBeNull()
   })
 
+  it('sells nothing once it is over, also when nobody knows when it ended', async () => {
+    const ticket_url = 'https://tickets.example/jazz'
+    fakeApi({ [PATH]: { body: anEventDetail({ status: 'completed', ticket_url }) } })
+    openApp(ADDRESS)
+    expect(await screen.findByText('This event is over.')).toBeTruthy()
+    expect(screen.queryByRole('link', { name: 'Tickets' })).toBeNull()
+    expect(screen.queryByRole('link', { name: 'Add to calendar' })).toBeNull()
+  })
+
   it('says so when there is no such event', async () => {
     const error = { code: 'NOT_FOUND', message: 'There is no such event.', status: 404, request_id: 'r' }
     fakeApi({ [PATH]: { status: 404, body: { error } } })

@@ -1,6 +1,6 @@
 import type { LegalPage } from '@eventbuzz/contract/legal'
 import { useQuery } from '@tanstack/react-query'
-import { useLocation } from '@tanstack/react-router'
+import { useMatch } from '@tanstack/react-router'
 import { legalQuery } from '../../api/legal.ts'
 import { isRightToLeft, t } from '../../lib/i18n.ts'
 import { LANGUAGE } from '../../lib/locale.ts'
@@ -13,7 +13,11 @@ import './legal-screen.css'
 
 /** Privacy, terms and licences: texts of the operator. */
 export function LegalScreen() {
-  const page = useLocation({ select: ({ pathname }) => pathname.replaceAll('/', '') as LegalPage })
+  // The location is that of the next screen already while this one is left.
+  const page = useMatch({
+    strict: false,
+    select: ({ pathname }) => pathname.replaceAll('/', '') as LegalPage,
+  })
   const { data, error, isFetching, refetch } = useQuery(legalQuery(page))
   const name = t(LEGAL_NAMES[page])
   const language = data?.language ?? LANGUAGE

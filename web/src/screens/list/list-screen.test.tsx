@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { focusManager } from '@tanstack/react-query'
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -16,6 +17,7 @@ const categories = { body: { items: [MUSIC] } }
 
 afterEach(() => {
   cleanup()
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
@@ -86,6 +88,64 @@ describe('the list', () => {
     expect(router.state.location.searchStr).toContain('lat=40&lng=-60')
   })
 
+  it('is asked for again when somebody comes back to it later', async () => {
+    const { answers } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    openApp('/list')
+    await screen.findByRole('link', { name: /Jazz/ })
+    answers[NEARBY] = { body: aPage([anEvent({ title: 'Of tonight' })]) }
+    const later = Date.now() + 6 * 60_000
+    vi.spyOn(Date, 'now').mockImplementation(() => later)
+    focusManager.setFocused(false)
+    focusManager.setFocused(true)
+    expect(await screen.findByRole('link', { name: /Of tonight/ })).toBeTruthy()
+  })
+
+  it('does not go to the nearest events once it was left', async () => {
+    let answerMap = () => {}
+    const { asked } = fakeApi({
+      [NEARBY]: { body: aPage([]) },
+      [CATEGORIES]: categories,
+      '/api/v1/events/widen': { body: { items: [] } },
+      '/api/v1/events/bubbles': new Promise((resolve) => {
+        answerMap = () =>
+          resolve({ body: { bubbles: [{ ...anEvent(), category_slug: 'music' }], clusters: [] } })
+      }),
+    })
+    const router = openApp('/list?lat=40&lng=-50')
+    fireEvent.click(await screen.findByRole('button', { name: 'Go to the nearest events' }))
+    await waitFor(() => expect(asked.some(({ pathname }) => pathname.endsWith('/bubbles'))).toBe(true))
+    await router.navigate({ to: '/profile' })
+    answerMap()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(router.state.location.href).toBe('/profile')
+  })
+
+  it('is about the last day of an old address, and not from now until before', async () => {
+    const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    openApp('/list?lat=43.65&lng=-79.38&to=2025-11-30')
+    await screen.findByRole('link', { name: /Jazz/ })
+    const windows = asked.map(({ searchParams }) => searchParams).filter((params) => params.has('limit'))
+    expect(windows.length).toBeGreaterThan(0)
+    for (const params of windows)
+      expect(Date.parse(params.get('date_to')!) - Date.parse(params.get('date_from')!)).toBe(24 * 3_600_000)
+  })
+
+  it('has what finds no room in the lane', async () => {
+    const shows = Array.from({ length: 31 }, (_, n) =>
+      anEvent({ id: `show-${n}`, slug: `show-${n}`, title: `Show ${n}`, end_date: '2030-02-01T00:00:00Z' }),
+    )
+    const { asked } = fakeApi({
+      [NEARBY]: { body: aPage(shows) },
+      [NEARBY + ONGOING]: { body: aPage(shows.slice(0, 30), 31) },
+      [CATEGORIES]: categories,
+    })
+    openApp('/list')
+    expect(await screen.findByRole('link', { name: /Show 30/ })).toBeTruthy()
+    expect(screen.getAllByRole('link', { name: /Show 29/ })).toHaveLength(2)
+    const lists = asked.filter((url) => url.searchParams.has('offset'))
+    expect(lists.at(-1)?.searchParams.has('long_running')).toBe(false)
+  })
+
   it('shows what is on now and what goes on for days apart from the rest', async () => {
     const hour = 3_600_000
     const at = (ms: number) => new Date(Date.now() + ms).toISOString()
@@ -115,7 +175,7 @@ describe('the list', () => {
     const ongoing = screen.getByRole('region', { name: 'Ongoing' })
     expect(within(ongoing).getByRole('link', { name: /A show of maps/ }).textContent).toMatch(/^Until /)
     expect(screen.getByRole('link', { name: /Later/ })).toBeTruthy()
-    const list = asked.filter((url) => url.pathname === NEARBY && url.searchParams.get('limit') === '30')
+    const list = asked.filter((url) => url.searchParams.has('offset'))
     expect(list.map((url) => url.searchParams.get('long_running'))).toEqual(['false'])
   })
 

@@ -21,8 +21,9 @@ const FIRST = 6
 export function ListScreen() {
   const explore = useExplore()
   const categories = useQuery(categoriesQuery)
-  const { results, summary, isStale } = useNearbyResults(explore, false)
-  const { lanes, isComing } = useLanes(explore)
+  const { lanes, isComing, isFull } = useLanes(explore)
+  // What has no room in the lane must be somewhere.
+  const { results, summary, isStale } = useNearbyResults(explore, isFull ? undefined : false)
   const now = useNow()
   const isWaiting = results.face !== 'error' && (results.face === 'loading' || isStale || isComing)
   // Dozens of cards take a slow phone a while: deferred, React makes them in pieces.

@@ -18,7 +18,7 @@ export function ApiTokens() {
     <section className="profile-section" aria-labelledby="tokens">
       <h2 id="tokens">{t('token.title')}</h2>
       <p className="profile-hint">{t('token.text')}</p>
-      {error ? (
+      {error && (
         <div role="alert">
           <p className="profile-hint">
             {t('favorite.load_failed')} {error.message}
@@ -27,7 +27,8 @@ export function ApiTokens() {
             {isFetching ? t('action.trying') : t('action.try_again')}
           </button>
         </div>
-      ) : (
+      )}
+      {(tokens || !error) && (
         <ul className="token-list" aria-busy={isFetching}>
           {tokens?.map((token) => (
             <Token key={token.id} token={token} />

@@ -39,7 +39,16 @@ export function FavoriteList() {
           <Cards events={waiting} />
         </>
       )}
-      {error ? (
+      {items.length > 0 ? (
+        <Cards events={items} />
+      ) : error ? null : !data ? (
+        <p className="profile-hint">{t('action.loading')}</p>
+      ) : waiting.length === 0 ? (
+        <p className="profile-hint">
+          <Icon name="favorite" size={20} /> {t('favorite.none')}
+        </p>
+      ) : null}
+      {error && (
         <div role="alert">
           <p className="profile-hint">
             {t('favorite.load_failed')} {error.message}
@@ -48,15 +57,7 @@ export function FavoriteList() {
             {isFetching ? t('action.trying') : t('action.try_again')}
           </button>
         </div>
-      ) : !data ? (
-        <p className="profile-hint">{t('action.loading')}</p>
-      ) : items.length > 0 ? (
-        <Cards events={items} />
-      ) : waiting.length === 0 ? (
-        <p className="profile-hint">
-          <Icon name="favorite" size={20} /> {t('favorite.none')}
-        </p>
-      ) : null}
+      )}
       {hasNextPage && (
         <button
           type="button"

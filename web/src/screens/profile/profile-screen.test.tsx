@@ -105,6 +105,51 @@ describe('the profile of a member', () => {
   })
 })
 
+describe('the favourites of a member', () => {
+  it('stay when more of them do not come', async () => {
+    const list = { body: aPage([event], 31) }
+    const { answers } = fakeApi({ ...member(), [`${ME}/favorites`]: list })
+    await session.start()
+    openApp('/profile')
+    const more = await screen.findByRole('button', { name: 'Show more' })
+    answers[`${ME}/favorites`] = { status: 503, body: {} }
+    fireEvent.click(more)
+    expect((await screen.findByRole('alert')).textContent).toContain('They could not be loaded.')
+    expect(screen.getByRole('link', { name: /Jazz at the Lighthouse/ })).toBeTruthy()
+  })
+})
+
+describe('when somebody else signs in, in another tab', () => {
+  it('shows what is theirs', async () => {
+    const { answers } = fakeApi(member())
+    await session.start()
+    openApp('/profile')
+    await screen.findByRole('heading', { level: 1, name: 'Inês' })
+    answers[REFRESH] = { body: { access_token: 'another', expires_in: 300, subject: 'ben' } }
+    answers[ME] = {
+      body: { display_name: 'Ben', email: 'ben@example.org', avatar_url: null, roles: ['user'] },
+    }
+    await session.renew('token')
+    expect(await screen.findByRole('heading', { level: 1, name: 'Ben' })).toBeTruthy()
+    expect(screen.queryByText('ines@example.org')).toBeNull()
+  })
+
+  it('shows a draft to its owner, who was a guest a moment before, and to nobody after them', async () => {
+    const draft = anEventDetail({ slug: 'draft', title: 'A draft' })
+    const refused = { status: 404, body: { error: { code: 'NOT_FOUND', message: 'None.' } } }
+    const { answers } = fakeApi({ ...member(), '/api/v1/events/draft': refused })
+    openApp('/events/draft')
+    await screen.findByRole('heading', { name: 'There is no such event' })
+    answers['/api/v1/events/draft'] = { body: draft }
+    await session.start()
+    expect(await screen.findByRole('heading', { level: 1, name: 'A draft' })).toBeTruthy()
+    answers['/api/v1/events/draft'] = refused
+    answers['/api/v1/session/sign-out'] = { body: { is_complete: true, end_session_url: null } }
+    await session.signOut()
+    expect(await screen.findByRole('heading', { name: 'There is no such event' })).toBeTruthy()
+  })
+})
+
 describe('the heart', () => {
   it('of a guest keeps the event on the device, and offers to sign in', async () => {
     const { asked } = fakeApi(member())
