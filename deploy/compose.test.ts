@@ -6,6 +6,7 @@ import { root } from '../e2e/lib/server.ts'
 
 interface Service {
   image?: string
+  build?: unknown
   init?: boolean
   user?: string
   read_only?: boolean
@@ -75,6 +76,28 @@ describe('compose.yaml', () => {
   it.each(services)('pins the image of %s', (_name, { image }) => {
     expect(image).toMatch(/^\$\{\w+_IMAGE:\?run eventbuzz init\}$|:v?\d+[\w.-]+$/)
     expect(image).not.toContain('latest')
+  })
+
+  it('builds each image once, whatever is started', () => {
+    // `restore` is started by itself, and has no other way to its image.
+    const building = services.filter(([name, { build }]) => build !== undefined && name !== 'restore')
+    const images = building.map(([, { image }]) => image)
+    expect(images.filter((image, at) => images.indexOf(image) !== at)).toEqual([])
+    const own = new Set(services.map(([, { image }]) => image).filter((image) => image?.startsWith('${')))
+    expect(new Set(images)).toEqual(own)
+  })
+
+  it('can build for who starts the site, or a restore, and nothing else', () => {
+    const withNeeds = (name: string): string[] => [
+      name,
+      ...Object.keys(compose.services[name]!.depends_on ?? {}).flatMap(withNeeds),
+    ]
+    for (const name of ['caddy', 'worker', 'backup', 'restore']) {
+      const started = withNeeds(name).map((each) => compose.services[each]!)
+      const built = started.filter(({ build }) => build !== undefined).map(({ image }) => image)
+      const wanted = started.map(({ image }) => image).filter((image) => image?.startsWith('${'))
+      expect([name, wanted.filter((image) => !built.includes(image))]).toEqual([name, []])
+    }
   })
 
   it.each(services.filter(([name, service]) => !isOnce(service) && name !== 'backup'))(
