@@ -24,7 +24,7 @@ interface Service {
   profiles?: string[]
   environment?: Record<string, string>
   secrets?: (string | { source: string })[]
-  depends_on?: Record<string, { condition: string }>
+  depends_on?: Record<string, { condition: string; required?: boolean }>
 }
 
 const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
@@ -142,8 +142,20 @@ describe('compose.yaml', () => {
 
   it('waits for nothing that a tiny server leaves out', () => {
     const always = services.filter(([, { profiles }]) => !profiles)
-    const needed = always.flatMap(([, { depends_on: needs = {} }]) => Object.keys(needs))
-    expect(needed.filter((name) => compose.services[name]!.profiles)).toEqual([])
+    const needed = always.flatMap(([, { depends_on: needs = {} }]) => Object.entries(needs))
+    const isLeftOut = ([name, { required = true }]: (typeof needed)[number]) =>
+      required && compose.services[name]!.profiles
+    expect(needed.filter(isLeftOut)).toEqual([])
+  })
+
+  it('has somebody wait for the end of whatever ends, or `up --wait` would take it for a failure', () => {
+    const ending = services.filter(([name, service]) => isOnce(service) && name !== 'restore')
+    const always = services.filter(([, { profiles }]) => !profiles)
+    const awaited = always.flatMap(([, { depends_on: needs = {} }]) =>
+      Object.keys(needs).filter((name) => needs[name]!.condition === 'service_completed_successfully'),
+    )
+    expect(ending.map(([name]) => name).filter((name) => !awaited.includes(name))).toEqual([])
+    expect(ending.length).toBeGreaterThan(4)
   })
 
   it('gives the APIs time to end, and Caddy the only trusted address', () => {

@@ -19,7 +19,8 @@ export interface Service {
   mounts: Mount[]
   tmpfs: string[]
   networks: { name: string; address: string | undefined }[]
-  needs: { service: string; condition: string }[]
+  /** One that is not required is waited for only where its profile is on. */
+  needs: { service: string; isRequired: boolean }[]
   health: { argv: string[]; startIntervalMs: number; timeoutMs: number } | undefined
   /** It does its work and ends. */
   isOneShot: boolean
@@ -37,7 +38,7 @@ interface RawService {
   secrets?: (string | { source: string; target: string })[]
   tmpfs?: string[]
   networks?: string[] | Record<string, { ipv4_address?: string }>
-  depends_on?: Record<string, { condition: string }>
+  depends_on?: Record<string, { condition: string; required?: boolean }>
   healthcheck?: { test: [string, ...string[]]; interval: string; timeout: string; start_interval?: string }
   restart?: string
   stop_grace_period?: string
@@ -95,7 +96,10 @@ function serviceOf(name: string, raw: RawService, dir: string, secretFiles: Map<
     mounts: [...volumes, ...secrets],
     tmpfs: raw.tmpfs ?? [],
     networks,
-    needs: Object.entries(raw.depends_on ?? {}).map(([service, { condition }]) => ({ service, condition })),
+    needs: Object.entries(raw.depends_on ?? {}).map(([service, { required }]) => ({
+      service,
+      isRequired: required ?? true,
+    })),
     health: healthcheck && {
       argv: healthArgv(healthcheck.test),
       startIntervalMs: milliseconds(healthcheck.start_interval ?? '1s'),

@@ -92,7 +92,8 @@ export class Stack {
 
   async #upAfterOthers(name: string): Promise<void> {
     const service = this.service(name)
-    await Promise.all(service.needs.map(({ service: other }) => this.up(other)))
+    const needs = service.needs.filter(({ service: other, isRequired }) => isRequired || this.enabled.includes(other)) // prettier-ignore
+    await Promise.all(needs.map(({ service: other }) => this.up(other)))
     await this.replace(name)
   }
 
