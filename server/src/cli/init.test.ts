@@ -17,6 +17,7 @@ import { parse } from 'yaml'
 import { FakeMeilisearch } from '../../test/meilisearch.ts'
 import { useCommandOutput } from '../../test/commands.ts'
 import { main } from '../main.ts'
+import { BACKUP_SETTINGS } from '../settings.ts'
 import { createSearchKey, searchKeyOf } from '../wire.ts'
 import { assignments, envExample, VARIABLES } from './init/variables.ts'
 
@@ -195,7 +196,10 @@ describe('eventbuzz init', () => {
 describe('compose.yaml, .env.example and what init writes', () => {
   const text = readFileSync(join(root, 'compose.yaml'), 'utf8')
   const compose = parse(text, { merge: true }) as {
-    services: Record<string, { secrets?: (string | { source: string })[] }>
+    services: Record<
+      string,
+      { environment?: Record<string, string>; secrets?: (string | { source: string })[] }
+    >
     secrets: Record<string, { file: string }>
   }
 
@@ -207,6 +211,13 @@ describe('compose.yaml, .env.example and what init writes', () => {
     const wanted = new Set([...used, 'COMPOSE_PROFILES', 'EVENTBUZZ_OPS_IMAGE'])
     expect(VARIABLES.map(({ name }) => name).toSorted()).toEqual([...wanted].toSorted())
     expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(envExample())
+  })
+
+  it('let an operator say when and where backups are made', () => {
+    const told = Object.values(compose.services['backup']!.environment!)
+    for (const name of [BACKUP_SETTINGS.schedule.name, 'BACKUP_REPOSITORY'])
+      expect([name, told.some((value) => value.startsWith(`\${${name}:-`))]).toEqual([name, true])
+    expect(envExample()).toContain(`\nBACKUP_SCHEDULE='${BACKUP_SETTINGS.schedule.default}'\n`)
   })
 
   it('name the same secrets, and each is given to somebody', async () => {

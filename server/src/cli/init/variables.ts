@@ -89,6 +89,11 @@ export const VARIABLES: Variable[] = [
     value: () => '/backup/repository',
   },
   {
+    name: 'BACKUP_SCHEDULE',
+    about: 'When backups are made: five fields of cron, in UTC.',
+    value: () => '0 3 * * *',
+  },
+  {
     name: 'DATA_ROOT',
     about: 'The folder with all data: databases, pictures, certificates, backups.',
     value: () => './data',
