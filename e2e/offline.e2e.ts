@@ -104,7 +104,7 @@ describe('the app', () => {
       await page.locator('#main').waitFor({ state: 'attached' })
     }
     await page.goto('/profile')
-    expect(await page.getByRole('heading', { name: 'Favourites on this device' }).isVisible()).toBe(true)
+    await page.getByRole('heading', { name: 'Favourites on this device' }).waitFor()
     await page.context().close()
   })
 
