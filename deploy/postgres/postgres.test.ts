@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { PostgresServer } from '../../e2e/lib/postgres.ts'
 import { root } from '../../e2e/lib/server.ts'
 import { migrate } from '../../server/src/db/migrate.ts'
 import { SecretFiles } from '../test/secrets.ts'
 
+const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
+  services: { postgres: { environment: { POSTGRES_INITDB_ARGS: string } } }
+}
+const { POSTGRES_INITDB_ARGS: initdbArgs } = compose.services.postgres.environment
 const execute = promisify(execFile)
 const secrets = new SecretFiles()
 let server: PostgresServer
@@ -37,7 +42,7 @@ const NOT_PERMITTED = '42501'
 
 beforeAll(async () => {
   server = await PostgresServer.start({
-    initdb: ['--auth=scram-sha-256', '--data-checksums'],
+    initdb: initdbArgs.split(' '),
     password: secrets.get('postgres_password'),
     conf: readFileSync(join(root, 'deploy/postgres/postgresql.conf'), 'utf8'),
   })
@@ -137,6 +142,24 @@ describe('the roles that init.sh makes', () => {
 
   it('need their password', async () => {
     expect(await refusal(as('eventbuzz_app', 'eventbuzz', 'guess'), 'SELECT 1')).toBe('28P01')
+  })
+
+  it('need none beside the server, where an operator is its superuser', async () => {
+    const { port } = new URL(server.url)
+    const settings = {
+      port: Number(port),
+      user: 'postgres',
+      database: 'eventbuzz',
+      password: 'guess',
+      max: 1,
+    }
+    const by = (host: string) => {
+      const pool = new pg.Pool({ ...settings, host })
+      pools.push(pool)
+      return pool
+    }
+    await by(server.socketDir).query('ALTER EXTENSION postgis UPDATE')
+    expect(await refusal(by('127.0.0.1'), 'SELECT 1')).toBe('28P01')
   })
 
   it('leave no password in the server’s log', () => {

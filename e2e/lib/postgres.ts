@@ -52,6 +52,11 @@ export class PostgresServer {
     await this.#control('start', '-w', '-l', join(this.#dir, 'log'), '-o', options)
   }
 
+  /** Where its socket is: the host of who connects without the network. */
+  get socketDir(): string {
+    return this.#dir
+  }
+
   log(): string {
     return readFileSync(join(this.#dir, 'log'), 'utf8')
   }
