@@ -157,6 +157,15 @@ describe('eventbuzz init', () => {
     expect(env().get('KEYCLOAK_GOOGLE_CLIENT_ID')).toBe('')
   })
 
+  it('makes the user whom ssh needs in the container of backups, and another one with another owner', async () => {
+    await init(...answered)
+    const passwd = `eventbuzz:x:${OWNER}::/backup:/usr/sbin/nologin\n`
+    expect(secret('backup_passwd')).toBe(passwd)
+    writeFileSync(join(dir, 'secrets/backup_passwd'), 'eventbuzz:x:1:1::/backup:/usr/sbin/nologin\n')
+    await init()
+    expect(secret('backup_passwd')).toBe(passwd)
+  })
+
   it('makes everything anew with --force', async () => {
     await init(...answered)
     const before = secrets()

@@ -240,6 +240,7 @@ function writeAll(
   const isGivenAnew = (name: string) =>
     (name === 'smtp_password' && options.smtpPasswordFile) ||
     (name === 'smtp_url' && options.smtpHost) ||
+    (name === 'backup_passwd' && options.owner) ||
     PROVIDERS.some((each) => name === clientSecretName(each) && given.clientSecrets[each] !== undefined)
   const stays = Object.fromEntries(Object.entries(existing).filter(([name]) => !isGivenAnew(name)))
   const secrets = makeSecrets(answers, given, stays, {

@@ -90,6 +90,11 @@ const DERIVED: Record<
     from: ['s3_access_key', 's3_secret_key'],
     make: (s, _answers, { templates }) => filled(templates.objectStorageUsers, s),
   },
+  // The user of the backup's container, by whose home ssh finds its key.
+  backup_passwd: {
+    from: [],
+    make: (_secrets, { owner: { uid, gid } }) => `eventbuzz:x:${uid}:${gid}::/backup:/usr/sbin/nologin\n`,
+  },
   smtp_url: {
     from: ['smtp_password'],
     make: (s, { smtp }) => (smtp ? smtpUrl(smtp, s['smtp_password']!) : ''),
