@@ -34,7 +34,8 @@ LABEL org.opencontainers.image.title="EventBuzz" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
-ENV NODE_ENV=production ENVIRONMENT=production
+# `init --registry` names the other images of the same commit by it.
+ENV NODE_ENV=production ENVIRONMENT=production EVENTBUZZ_REVISION=${REVISION}
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE NOTICE ./

@@ -12,7 +12,7 @@ import {
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { FakeMeilisearch } from '../../test/meilisearch.ts'
 import { useCommandOutput } from '../../test/commands.ts'
@@ -33,6 +33,7 @@ beforeEach(() => {
     cpSync(join(root, 'deploy', name), join(dir, 'deploy', name), { recursive: true })
 })
 afterEach(() => {
+  vi.unstubAllEnvs()
   rmSync(dir, { recursive: true, force: true })
 })
 
@@ -155,6 +156,22 @@ describe('eventbuzz init', () => {
     expect(secret('keycloak_google_client_secret')).toBe('another')
     await init('--google-client-id', 'none')
     expect(env().get('KEYCLOAK_GOOGLE_CLIENT_ID')).toBe('')
+  })
+
+  it.each([
+    ['0123456789abcdef0123456789abcdef01234567', '0123456789abcdef0123456789abcdef01234567'],
+    ['unknown', 'latest'],
+    [undefined, 'latest'],
+  ])('names images of a registry as CI pushes them, from revision %s', async (revision, tag) => {
+    vi.stubEnv('EVENTBUZZ_REVISION', revision)
+    expect(await init(...answered, '--registry', 'ghcr.io/you')).toBe(0)
+    const names = ['EVENTBUZZ_IMAGE', 'EVENTBUZZ_OPS_IMAGE', 'KEYCLOAK_IMAGE', 'BACKUP_IMAGE']
+    const images = ['eventbuzz', 'eventbuzz-ops', 'eventbuzz-keycloak', 'eventbuzz-backup']
+    expect(names.map((name) => env().get(name))).toEqual(images.map((name) => `ghcr.io/you/${name}:${tag}`))
+    const workflow = readFileSync(join(root, '.github/workflows/backend.yml'), 'utf8')
+    for (const pushed of ['type=sha,format=long,prefix=', 'type=raw,value=latest,'])
+      expect(workflow).toContain(`            ${pushed}`)
+    for (const name of images) expect(workflow).toContain(`name: ${name},`)
   })
 
   it('makes the user whom ssh needs in the container of backups, and another one with another owner', async () => {

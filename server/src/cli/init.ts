@@ -3,7 +3,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import { version } from '../version.ts'
 import { searchKeyOf } from '../wire.ts'
 import { CliFailure } from './failure.ts'
 import {
@@ -143,7 +142,7 @@ async function askMissing(options: Options, owner: Answers['owner']): Promise<An
       throw new CliFailure(`--ops-cidr is "${opsCidr}"; expected CIDR blocks separated by spaces.`)
     const clientIds = { google: clientIdOf('google', options), github: clientIdOf('github', options) }
     const image = (name: string) =>
-      options.registry ? `${options.registry}/${name}:${version}` : `${name}:local`
+      options.registry ? `${options.registry}/${name}:${publishedTag()}` : `${name}:local`
     return {
       siteHost,
       email,
@@ -165,6 +164,12 @@ async function askMissing(options: Options, owner: Answers['owner']): Promise<An
   } finally {
     terminal?.close()
   }
+}
+
+/** What CI calls the images of the same commit as this one; `latest` where nobody knows which that is. */
+function publishedTag(): string {
+  const revision = process.env['EVENTBUZZ_REVISION'] ?? ''
+  return /^[0-9a-f]{40}$/.test(revision) ? revision : 'latest'
 }
 
 function clientIdOf(provider: Provider, options: Options): string {
