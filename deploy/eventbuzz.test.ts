@@ -38,6 +38,24 @@ describe('deploy/eventbuzz', () => {
     expect(options.join(' ')).not.toContain('DOCKER_CONFIG')
   })
 
+  it('says of which commit this folder is', () => {
+    expect(told(['deploy']).options).toContain('EVENTBUZZ_CHECKOUT=')
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: dir, encoding: 'utf8' }).trim()
+    git('init', '--quiet')
+    git(
+      '-c',
+      'user.name=x',
+      '-c',
+      'user.email=x@example.org',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      'x',
+    )
+    expect(told(['deploy']).options).toContain(`EVENTBUZZ_CHECKOUT=${git('rev-parse', 'HEAD')}`)
+  })
+
   it('takes the image of .env', () => {
     writeFileSync(join(dir, '.env'), 'SITE_HOST=x\nEVENTBUZZ_OPS_IMAGE=eventbuzz-ops:mine\n')
     expect(told(['init']).run).toEqual(['eventbuzz-ops:mine', 'init'])

@@ -12,6 +12,7 @@ const NEW = `ghcr.io/you/eventbuzz@sha256:${'b'.repeat(64)}`
 /** Writes down what it was told, with the image, and fails where the test says so. */
 const FAKE_DOCKER = `#!/bin/sh
 echo "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" >>"$FAKE_DOCKER_LOG"
+case "$*" in *image.revision*) echo "$FAKE_DOCKER_REVISION" ;; esac
 case "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" in $FAKE_DOCKER_FAILS_AT) exit 1 ;; esac
 `
 const UP = 'compose up --detach --no-deps --no-build --wait --wait-timeout 90'
@@ -120,6 +121,23 @@ describe('eventbuzz deploy', () => {
       expect(asked()).toEqual([])
     },
   )
+
+  it.each([
+    [
+      'c'.repeat(40),
+      'd'.repeat(40),
+      'The image is of commit dddddddddddd, compose.yaml and deploy/ are of cccccccccccc.',
+    ],
+    ['c'.repeat(40), 'c'.repeat(40), ''],
+    ['c'.repeat(40), 'unknown', ''],
+    ['', 'd'.repeat(40), ''],
+  ])('says when the folder at %s is of another commit than the image at %s', async (here, image, said) => {
+    vi.stubEnv('EVENTBUZZ_CHECKOUT', here)
+    vi.stubEnv('FAKE_DOCKER_REVISION', image)
+    expect(await deploy()).toBe(0)
+    expect(output.stderr).toContain(said)
+    expect(output.stderr.includes('The image is of commit')).toBe(said !== '')
+  })
 
   it('runs once at a time', async () => {
     await new Releases(dir).alone(async () => {

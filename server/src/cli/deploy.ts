@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { differenceFromCheckout } from './deploy/checkout.ts'
 import { rollBack, rollOut, type Step } from './deploy/plan.ts'
 import { Releases } from './deploy/releases.ts'
 import { runSteps, type RunStep } from './deploy/run-steps.ts'
@@ -19,6 +20,8 @@ export function deployCommand(): Command {
           `The image is "${image}"; expected one by digest, such as ghcr.io/you/eventbuzz@sha256:….`,
         )
       await putInPlace(resolve(dir), image, rollOut({ pull: !local }))
+      const difference = await differenceFromCheckout(image, process.env['EVENTBUZZ_CHECKOUT'])
+      if (difference) say(difference)
     })
 }
 

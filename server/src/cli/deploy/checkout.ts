@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const LABEL = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
+const isCommit = (text: string) => /^[0-9a-f]{40}$/.test(text)
+
+/**
+ * A roll-out changes images alone: compose.yaml and deploy/ stay as they are in the folder of the server.
+ *
+ * @param checkout the commit of that folder, by deploy/eventbuzz; undefined or empty: nobody knows.
+ * @returns what to tell the operator, where the image is of another commit.
+ */
+export async function differenceFromCheckout(
+  image: string,
+  checkout: string | undefined,
+): Promise<string | undefined> {
+  if (!checkout || !isCommit(checkout)) return undefined
+  const args = ['image', 'inspect', '--format', LABEL, image]
+  const { stdout } = await promisify(execFile)('docker', args)
+  const revision = stdout.trim()
+  // What was built by hand has none.
+  if (!isCommit(revision) || revision === checkout) return undefined
+  return `The image is of commit ${revision.slice(0, 12)}, compose.yaml and deploy/ are of ${checkout.slice(0, 12)}. Bring them along: docs/operations/upgrade.md.`
+}
