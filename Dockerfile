@@ -2,7 +2,7 @@
 # One image for `serve`, `work`, `migrate` and every other command. The target `ops` adds the Docker command line, for
 # `deploy` and `rollback`, which talk to the Docker engine of the server.
 
-FROM node:24.11.1-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY contract/package.json contract/
@@ -17,7 +17,7 @@ COPY web web
 # Without the embedded database, which production refuses.
 RUN npm run build && rm -rf server/dist/database-template-*
 
-FROM node:24.11.1-bookworm-slim AS dependencies
+FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY contract/package.json contract/
@@ -26,7 +26,10 @@ COPY web/package.json web/
 # The web app is built, so only the server's are needed.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace server --workspace contract
 
-FROM node:24.11.1-bookworm-slim AS eventbuzz
+FROM node:24.21.0-bookworm-slim AS eventbuzz
+# Nothing here installs anything, and what is not there needs no fix.
+RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
+  /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="EventBuzz" \
@@ -54,7 +57,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
 ENTRYPOINT ["node", "/app/server/bin/eventbuzz.mjs"]
 CMD ["serve"]
 
-FROM docker:28.5.2-cli AS docker
+FROM docker:29.8.1-cli AS docker
 
 FROM eventbuzz AS ops
 COPY --from=docker /usr/local/bin/docker /usr/local/bin/docker
@@ -66,7 +69,9 @@ FROM postgis/postgis:18-3.6 AS backup
 # hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates openssh-client restic \
-  && rm -rf /var/lib/apt/lists/*
+  && rm -rf /var/lib/apt/lists/* \
+  # How the database's own entry point stops being root, which nobody is here.
+  && rm -f /usr/local/bin/gosu
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=eventbuzz /usr/local/bin/node /usr/local/bin/node

@@ -50,6 +50,17 @@ describe('Dockerfiles', () => {
   it.each(dockerfiles)('%s is well made', async (file) =>
     expect(await CHECKS.dockerfile(file)).toBeUndefined(),
   )
+  it('have one Node.js, and none of its package managers where EventBuzz runs', () => {
+    const text = readFileSync(join(root, 'Dockerfile'), 'utf8')
+    const bases = [...text.matchAll(/^FROM node:(\S+)/gm)].map(([, tag]) => tag!)
+    expect(new Set(bases).size).toBe(1)
+    expect(bases[0]).toMatch(
+      new RegExp(`^${readFileSync(join(root, '.nvmrc'), 'utf8').trim()}\\.\\d+\\.\\d+-`),
+    )
+    const [stage] = /^FROM \S+ AS eventbuzz$[^]*?(?=^FROM)/m.exec(text)!
+    const removed = /^RUN rm -rf ((?:.*\\\n)*.*)$/m.exec(stage)![1]!
+    for (const path of ['/usr/local/lib/node_modules', '/usr/local/bin/npm']) expect(removed).toContain(path)
+  })
   it('is not with a command in the form of a shell', async () => {
     const file = broken('Dockerfile', /^CMD .*$/m, 'CMD eventbuzz serve')
     expect(await CHECKS.dockerfile(file)).toContain('DL3025')
