@@ -104,7 +104,9 @@ describe('the app', () => {
       await page.locator('#main').waitFor({ state: 'attached' })
     }
     await page.goto('/profile')
-    await page.getByRole('heading', { name: 'Favourites on this device' }).waitFor()
+    const favorites = page.getByRole('heading', { name: 'Favourites on this device' })
+    await favorites.waitFor()
+    expect(await favorites.count()).toBe(1)
     await page.context().close()
   })
 
