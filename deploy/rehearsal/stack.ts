@@ -92,8 +92,8 @@ export class Stack {
 
   async #upAfterOthers(name: string): Promise<void> {
     const service = this.service(name)
-    const needs = service.needs.filter(({ service: other, isRequired }) => isRequired || this.enabled.includes(other)) // prettier-ignore
-    await Promise.all(needs.map(({ service: other }) => this.up(other)))
+    const needs = service.needs.filter((need) => need.isRequired || this.enabled.includes(need.service))
+    await Promise.all(needs.map((need) => this.up(need.service)))
     await this.replace(name)
   }
 
