@@ -103,11 +103,12 @@ export const Free = Type.Optional(
   }),
 )
 
-/** An exhibition, not a festival: whatever lasts longer than this, in hours. */
-export const LONG_RUNNING_HOURS = 96
+const LONG_RUNNING_DAYS = 4
+/** An exhibition, not a festival: whatever lasts longer than this. So many days are an hour more when clocks go back. */
+export const LONG_RUNNING_HOURS = LONG_RUNNING_DAYS * 24 + 1
 export const LongRunning = Type.Optional(
   Type.Boolean({
-    description: `true: only events that last longer than ${LONG_RUNNING_HOURS / 24} days, such as exhibitions; false: all others`,
+    description: `true: only events that last longer than ${LONG_RUNNING_DAYS} days, such as exhibitions; false: all others`,
   }),
 )
 

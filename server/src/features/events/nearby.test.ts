@@ -144,8 +144,8 @@ describe('GET /events/nearby', () => {
     'keeps what runs for days on end apart from what happens today: %s',
     async (more) => {
       const start = '2026-06-08T10:00:00Z'
-      await anEvent(db, { title: 'Exhibition', start, end: '2026-06-12T10:00:01Z' })
-      await anEvent(db, { title: 'Festival', start, end: '2026-06-12T10:00:00Z' })
+      await anEvent(db, { title: 'Exhibition', start, end: '2026-06-12T11:00:01Z' })
+      await anEvent(db, { title: 'Festival', start, end: '2026-06-12T11:00:00Z' })
       expect((await titles(more)).toSorted()).toEqual(['Exhibition', 'Festival'])
       expect(await titles(`${more}&long_running=false`)).toEqual(['Festival'])
       expect(await titles(`${more}&long_running=true`)).toEqual(['Exhibition'])

@@ -78,7 +78,7 @@ function filterConditions(filter: EventFilter, categoryIds: string[]): RawBuilde
   if (categoryIds.length > 0) conditions.push(sql`e.category_id = any(${categoryIds}::uuid[])`)
   if (filter.free === true) conditions.push(sql`e.price_min = 0 AND coalesce(e.price_max, 0) = 0`)
   if (filter.free === false) conditions.push(sql`coalesce(e.price_max, e.price_min) > 0`)
-  // Both are in the index by cell, and 96 hours are as long in every zone.
+  // Both are in the index by cell, and hours are as long in every zone.
   const isLong = sql`e.ends_at > e.start_date + interval '${sql.raw(String(LONG_RUNNING_HOURS))} hours'`
   if (filter.longRunning !== undefined) conditions.push(filter.longRunning ? isLong : sql`NOT (${isLong})`)
   return conditions

@@ -109,8 +109,8 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
       if (slug === undefined) throw new AppError('NOT_FOUND', NO_EVENT)
       return reply
         .code(301)
-        .header('cache-control', CACHE_FOR.detail)
-        .header('location', `../${slug}/related`)
+        .header('cache-control', CACHE_FOR.moved)
+        .header('location', `../${slug}/related${new URL(request.url, 'http://here').search}`)
         .send(undefined)
     },
   )
@@ -141,7 +141,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
       if (slug)
         return reply
           .code(301)
-          .header('cache-control', CACHE_FOR.detail)
+          .header('cache-control', CACHE_FOR.moved)
           .header('location', `./${slug}`)
           .send(undefined)
       throw new AppError('NOT_FOUND', NO_EVENT)

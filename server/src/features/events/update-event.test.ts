@@ -99,6 +99,33 @@ describe('PATCH /events/{id}', () => {
     expect((await organizer.patch(`/events/${id}`, patch)).body).toMatchObject({ timezone })
   })
 
+  it.each([
+    ['a place to the west of it', { latitude: 38.72, longitude: -9.14 }, 'Europe/Lisbon', '+01:00'],
+    ['a place to the east of it', { latitude: 60.17, longitude: 24.94 }, 'Europe/Helsinki', '+03:00'],
+    ['the zone of another continent', { timezone: 'America/New_York' }, 'America/New_York', '-04:00'],
+  ])('keeps the days of an all-day event when it gets %s', async (_, patch, timezone, offset) => {
+    const { id } = await aDraftBy(organizer, {
+      latitude: 52.52,
+      longitude: 13.4,
+      all_day: true,
+      start_date: '2026-06-11T00:00:00+02:00',
+      end_date: '2026-06-13T00:00:00+02:00',
+    })
+    const instant = (day: string) => new Date(`${day}T00:00:00${offset}`).toISOString()
+    const { body } = await organizer.patch(`/events/${id}`, patch)
+    const days = { timezone, start_date: instant('2026-06-11'), end_date: instant('2026-06-13') }
+    expect(body).toMatchObject(days)
+    // What is given is what counts.
+    const given = await organizer.patch(`/events/${id}`, {
+      timezone: 'Europe/Berlin',
+      start_date: '2026-06-12T00:00:00+02:00',
+    })
+    expect(given.body).toMatchObject({
+      start_date: '2026-06-11T22:00:00.000Z',
+      end_date: '2026-06-12T22:00:00.000Z',
+    })
+  })
+
   it('leaves alone what an import stored in a way of its own', async () => {
     const { id } = await anEvent(db, { description: 'a ![b](c)', price: [3, 3] })
     await pool.query("UPDATE event SET currency = 'ZZZ' WHERE id = $1", [id])
@@ -309,6 +336,7 @@ describe('two writers of one event', () => {
     ['the current one', (etag: string) => etag, 200],
     ['any', () => '*', 200],
     ['the current one among others', (etag: string) => `"other", ${etag}`, 200],
+    ['that of the compressed answer', (etag: string) => etag.replace(/"$/, '-gzip"'), 200],
     ['a weak one', (etag: string) => `W/${etag}`, 412],
     ['another one', () => '"other"', 412],
     ['one without quotes', (etag: string) => etag.slice(1, -1), 412],

@@ -29,9 +29,11 @@ export interface Target {
 /** Puts the whole event in the place of what it was. What is left out becomes empty; the status stays. */
 export const replaceEvent = (deps: WriteDeps, actor: Actor, target: Target, input: Written<EventInput>) =>
   change(deps, actor, target, input, (before, pictures) => ({
-    ...UNSAID,
-    // Made by us from the pictures of the event, which have an address of their own in the API.
-    image_url: before.image_url !== null && pictures.has(before.image_url) ? before.image_url : null,
+    base: {
+      ...UNSAID,
+      // Made by us from the pictures of the event, which have an address of their own in the API.
+      image_url: before.image_url !== null && pictures.has(before.image_url) ? before.image_url : null,
+    },
   }))
 
 /** Changes the fields that are given. */
@@ -41,10 +43,13 @@ export const patchEvent = (deps: WriteDeps, actor: Actor, target: Target, input:
     const { latitude, longitude } = input.fields
     const moves = latitude !== undefined || longitude !== undefined
     const followsPlace = input.fields.timezone === null || (moves && timezone === timeZoneAt(before))
-    return followsPlace ? rest : before
+    return { base: followsPlace ? rest : before, before }
   })
 
-type MakeBase = (before: EventFields, pictures: ReadonlySet<string>) => Partial<EventFields>
+type MakeBase = (
+  before: EventFields,
+  pictures: ReadonlySet<string>,
+) => { base: Partial<EventFields>; before?: EventFields }
 
 async function change(
   deps: WriteDeps,
@@ -74,7 +79,8 @@ async function write(
   requireMatch(ifMatch, () => etagOf(before))
   const was = fieldsOf(before)
   const pictures = await pictureAddresses(tx, id)
-  const { fields, categoryId } = await readEvent(tx, makeBase(was, pictures), input, pictures)
+  const from = makeBase(was, pictures)
+  const { fields, categoryId } = await readEvent(tx, from.base, input, pictures, from.before)
   const status = decideStatus(deps, actor, fields, { stored: before.status, wanted: input.fields.status })
   const slug = fields.title === was.title ? before.slug : await freeSlug(tx, fields.title, id)
 

@@ -7,9 +7,10 @@ import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { endsAt } from '../../lib/ends-at.ts'
 import { eventSlug } from '../../lib/slug.ts'
+import { timeZoneAt } from '../../lib/time-zone.ts'
 import { categoriesById } from '../categories/index.ts'
 import { eventDetail } from './queries.ts'
-import { checkTogether, completeFields } from './writing/check-together.ts'
+import { checkTogether, completeFields, keepDays } from './writing/check-together.ts'
 import type { EventFields } from './writing/fields.ts'
 import { isSlugTaken } from './writing/queries.ts'
 import { readFields } from './writing/read-fields.ts'
@@ -27,6 +28,7 @@ type Base = Partial<EventFields>
 
 /**
  * What the event becomes: the fields of the body over those of `base`.
+ * @param before what the event was, where `base` is of it.
  * @throws AppError VALIDATION_ERROR naming all that is wrong.
  */
 export async function readEvent(
@@ -34,9 +36,16 @@ export async function readEvent(
   base: Base,
   { fields: input, problems }: Written<EventPatch>,
   ownPictures: ReadonlySet<string> = new Set(),
+  before?: EventFields,
 ): Promise<{ fields: EventFields; categoryId: string }> {
   const read = readFields(input, ownPictures)
-  const merged = { ...base, ...read.fields }
+  let merged = { ...base, ...read.fields }
+  if (before?.all_day)
+    merged = {
+      ...merged,
+      ...keepDays(before, merged.timezone ?? timeZoneAt({ ...before, ...merged })),
+      ...read.fields,
+    }
   const categories = await categoriesById(tx, [])
   const categoryId = [...categories.values()].find(({ slug }) => slug === merged.category)?.id
   const all = [...problems, ...read.problems, ...checkTogether(merged)]

@@ -32,6 +32,11 @@ it('says where, each part once', () => {
   expect(whereText(anEvent({ venue: null, address: 'Rua A 1, Lisboa', country: null }))).toBe(
     'Rua A 1, Lisboa',
   )
+  expect(whereText(anEvent({ venue: null, address: 'Rua A 1, 1100-148 Lisboa', country: null }))).toBe(
+    'Rua A 1, 1100-148 Lisboa',
+  )
+  const street = { venue: 'Café X', address: 'Berliner Straße 5', city: 'Berlin', country: 'DE' }
+  expect(whereText(anEvent(street))).toBe('Café X, Berliner Straße 5, Berlin, Germany')
   expect(whereText(anEvent({ venue: null, address: null, city: null, country: null }))).toBe('')
 })
 

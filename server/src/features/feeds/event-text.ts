@@ -49,9 +49,16 @@ export function whereText({
 }: Pick<EventDetail, 'venue' | 'address' | 'city' | 'country'>): string {
   const parts: string[] = []
   for (const part of [venue, address, city, country && countryName(country)])
-    if (part && !parts.some((known) => known.includes(part))) parts.push(part)
+    if (part && !parts.some((known) => isSaidIn(known, part))) parts.push(part)
   return parts.join(', ')
 }
+
+const POSTCODE = /^\d[\d-]*\s+|\s+\d[\d-]*$/g
+
+/** As a piece of it between commas: Berliner Straße does not say Berlin. */
+const isSaidIn = (known: string, part: string) =>
+  known === part ||
+  known.split(',').some((piece) => [piece.trim(), piece.trim().replace(POSTCODE, '')].includes(part))
 
 /** `Free`, `€12.50`, `€10 – €45`; undefined when the price is unknown, which is never the same as free. */
 export function priceText({

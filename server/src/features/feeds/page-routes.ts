@@ -42,7 +42,7 @@ function redirect(reply: FastifyReply, path: string, from: string): FastifyReply
   const query = from.indexOf('?')
   return reply
     .code(301)
-    .header('cache-control', CACHE_FOR.detail)
+    .header('cache-control', CACHE_FOR.moved)
     .header('location', query < 0 ? path : path + from.slice(query))
     .send()
 }

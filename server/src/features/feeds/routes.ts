@@ -44,7 +44,7 @@ export function feedRoutes(app: App, deps: Pick<Deps, 'config' | 'db' | 'cache' 
       if (slug === undefined) throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
       return reply
         .code(301)
-        .header('cache-control', CACHE_FOR.detail)
+        .header('cache-control', CACHE_FOR.moved)
         .header('location', `../${slug}/ics`)
         .send(undefined)
     },

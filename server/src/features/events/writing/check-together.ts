@@ -46,8 +46,20 @@ export function completeFields(fields: Omit<EventFields, 'timezone'> & { timezon
   }
 }
 
-const localDay = (at: Date, timezone: string) =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).toPlainDate()
+/** An all-day event that comes to another zone stays on its days: the same midnights, by the clocks there. */
+export function keepDays(
+  { start_date, end_date, timezone: from }: EventFields,
+  to: string,
+): Pick<EventFields, 'start_date' | 'end_date'> {
+  const moved = (at: Date) =>
+    new Date(zoned(at, from).toPlainDateTime().toZonedDateTime(to).epochMilliseconds)
+  return { start_date: moved(start_date), end_date: end_date && moved(end_date) }
+}
+
+const zoned = (at: Date, timezone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone)
+
+const localDay = (at: Date, timezone: string) => zoned(at, timezone).toPlainDate()
 
 // Not 00:00 where clocks are put forward at midnight.
 const firstMoment = (day: Temporal.PlainDate, timezone: string) =>
