@@ -204,6 +204,24 @@ describe('what everybody may reach', () => {
     const answer = await get('/api/openapi.json', { headers: { 'accept-encoding': 'gzip' } })
     expect(answer.headers['content-encoding']).toBe('gzip')
   })
+
+  it.each(['gzip', 'zstd'])(
+    'an event to be written only as it was read, compressed by %s',
+    async (encoding) => {
+      const path = `/api/v1/events/${event.id}`
+      const headers = await organizer()
+      const read = await get(path, { headers: { ...headers, 'accept-encoding': encoding } })
+      expect(read.headers['content-encoding']).toBe(encoding)
+      expect(read.headers.etag).toMatch(new RegExp(`-${encoding}"$`))
+      const patch = {
+        method: 'PATCH',
+        headers: { ...headers, 'content-type': 'application/json', 'if-match': read.headers.etag! },
+        body: JSON.stringify({ venue: `Read by ${encoding}` }),
+      }
+      expect((await get(path, patch)).status).toBe(200)
+      expectOurError(await get(path, patch), 412)
+    },
+  )
 })
 
 describe('eventbuzz smoke', () => {
