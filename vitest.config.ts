@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 import { messages } from './web/messages.ts'
 import { outlines } from './web/outlines.ts'
 
+// As in e2e/vitest.config.ts: what needs a second attempt is named by `.ci/run`.
+const retry = process.env['CI'] ? 1 : 0
+
 export default defineConfig({
   test: {
     // With `npm test -- --coverage`; the report is in coverage/.
@@ -23,6 +26,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          retry,
           sequence: { groupOrder: 1 },
         },
       },
@@ -34,6 +38,7 @@ export default defineConfig({
           // Its imports name no file extensions, which Node.js asks for.
           server: { deps: { inline: ['@material/material-color-utilities'] } },
           testTimeout: 20_000,
+          retry,
           sequence: { groupOrder: 2 },
         },
       },

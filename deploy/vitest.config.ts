@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // As in e2e/vitest.config.ts: what needs a second attempt is named by `.ci/run`.
+    retry: process.env['CI'] ? 1 : 0,
   },
 })

@@ -105,8 +105,7 @@ describe('the app', () => {
     }
     await page.goto('/profile')
     const favorites = page.getByRole('heading', { name: 'Favourites on this device' })
-    await favorites.waitFor()
-    expect(await favorites.count()).toBe(1)
+    await expect.poll(() => favorites.isVisible()).toBe(true)
     await page.context().close()
   })
 

@@ -228,7 +228,7 @@ export const SCREENS: Screen[] = [
       await saveFirst(page)
       await page.context().setOffline(true)
       await page.locator('.event-results .event-card').first().click()
-      await page.getByRole('button', { name: 'Dismiss' }).click()
+      await page.locator('.notice-bar-box').waitFor({ state: 'hidden' })
       await page.locator('.place-map').evaluate((map) => map.scrollIntoView({ block: 'center' }))
     },
     shows: BARE_MAP,

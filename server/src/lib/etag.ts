@@ -8,8 +8,8 @@ export function etagOf(body: object): string {
 
 /**
  * Keeps a stale write out. Call it under the lock of what is written.
- * @param ifMatch the header; without one the write goes on.
- * A compressed answer has an ETag with a suffix by Caddy, which it takes off again in If-None-Match alone (as of 2.11).
+ * @param ifMatch the header; without one the write goes on. `-gzip` or `-zstd` at an ETag's end is not asked about: Caddy
+ *   adds it to a compressed answer, and takes it off again in If-None-Match alone (as of 2.11).
  * @throws AppError PRECONDITION_FAILED when it names other states than this one. Weak ETags never match (RFC 9110, 13.1.1).
  */
 export function requireMatch(ifMatch: string | undefined, etag: () => string): void {

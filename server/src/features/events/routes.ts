@@ -14,6 +14,7 @@ import { boxAround } from '../../db/geo.ts'
 import type { Deps } from '../../deps.ts'
 import { actorIfAny } from '../../http/access.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
+import { MOVED, sendMoved } from '../../http/moved.ts'
 import type { App } from '../../http/types.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { etagOf } from '../../lib/etag.ts'
@@ -27,9 +28,6 @@ import { relatedEvents } from './related/related-events.ts'
 import { bubblesArea, clusterSquares, eventFilter } from './rules.ts'
 
 const NO_EVENT = 'There is no such event, or it is not public.'
-const MOVED = Type.Unsafe<undefined>(
-  Type.Null({ description: 'The slug is an old one; Location has the current' }),
-)
 
 export function eventRoutes(app: App, { db, cache, now }: Deps, opening: OpeningPlace): void {
   app.get(
@@ -107,11 +105,7 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
       }
       const slug = await currentSlug(db, key)
       if (slug === undefined) throw new AppError('NOT_FOUND', NO_EVENT)
-      return reply
-        .code(301)
-        .header('cache-control', CACHE_FOR.moved)
-        .header('location', `../${slug}/related${new URL(request.url, 'http://here').search}`)
-        .send(undefined)
+      return sendMoved(reply, `../${slug}/related`)
     },
   )
 
@@ -138,13 +132,8 @@ export function eventRoutes(app: App, { db, cache, now }: Deps, opening: Opening
       const own = await hiddenEvent(db, key, actorIfAny(request))
       if (own) return reply.header('cache-control', CACHE_FOR.personal).header('etag', etagOf(own)).send(own)
       const slug = await currentSlug(db, key)
-      if (slug)
-        return reply
-          .code(301)
-          .header('cache-control', CACHE_FOR.moved)
-          .header('location', `./${slug}`)
-          .send(undefined)
-      throw new AppError('NOT_FOUND', NO_EVENT)
+      if (slug === undefined) throw new AppError('NOT_FOUND', NO_EVENT)
+      return sendMoved(reply, `./${slug}`)
     },
   )
 }

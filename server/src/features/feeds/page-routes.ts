@@ -1,8 +1,7 @@
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { isDatabaseUnavailable } from '../../db/connection.ts'
 import type { Deps } from '../../deps.ts'
-import { CACHE_FOR } from '../../http/cache-control.ts'
+import { sendMoved } from '../../http/moved.ts'
 import type { App } from '../../http/types.ts'
 import { sendPage } from '../../http/web-app.ts'
 import type { PageContent, WebPage } from '../../http/web-page.ts'
@@ -26,7 +25,7 @@ export function pageRoutes(app: App, deps: Pick<Deps, 'config' | 'db' | 'cache'>
         if (event && event.slug === slug)
           return await sendPage(reply, page, 200, eventPage(event, config.publicUrl))
         const now = event?.slug ?? (await currentSlug(db, slug))
-        if (now !== undefined) return redirect(reply, `/events/${now}`, request.url)
+        if (now !== undefined) return sendMoved(reply, `/events/${now}`)
         // A draft is not public; its owner sees it all the same, as the app asks for it with their token.
         return await sendPage(reply, page, 404, UNKNOWN)
       } catch (error) {
@@ -36,15 +35,6 @@ export function pageRoutes(app: App, deps: Pick<Deps, 'config' | 'db' | 'cache'>
       }
     },
   )
-}
-
-function redirect(reply: FastifyReply, path: string, from: string): FastifyReply {
-  const query = from.indexOf('?')
-  return reply
-    .code(301)
-    .header('cache-control', CACHE_FOR.moved)
-    .header('location', query < 0 ? path : path + from.slice(query))
-    .send()
 }
 
 const UNKNOWN: PageContent = {

@@ -4,6 +4,7 @@ import { EventKey } from '@eventbuzz/contract/events'
 import { CalendarFile, FeedQuery, JsonFeedFile, RssFile } from '@eventbuzz/contract/feeds'
 import type { Deps } from '../../deps.ts'
 import { CACHE_FOR } from '../../http/cache-control.ts'
+import { MOVED, sendMoved } from '../../http/moved.ts'
 import type { App } from '../../http/types.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { cachedEvent, currentSlug } from '../events/index.ts'
@@ -42,11 +43,7 @@ export function feedRoutes(app: App, deps: Pick<Deps, 'config' | 'db' | 'cache' 
       }
       const slug = await currentSlug(db, key)
       if (slug === undefined) throw new AppError('NOT_FOUND', 'There is no such event, or it is not public.')
-      return reply
-        .code(301)
-        .header('cache-control', CACHE_FOR.moved)
-        .header('location', `../${slug}/ics`)
-        .send(undefined)
+      return sendMoved(reply, `../${slug}/ics`)
     },
   )
 
@@ -104,10 +101,6 @@ export function feedRoutes(app: App, deps: Pick<Deps, 'config' | 'db' | 'cache' 
     },
   )
 }
-
-const MOVED = Type.Unsafe<undefined>(
-  Type.Null({ description: 'The slug is an old one; Location has the current' }),
-)
 
 /** The page of an event is for search engines, not its calendar entry. */
 function send(reply: FastifyReply, type: string, text: string): FastifyReply {
