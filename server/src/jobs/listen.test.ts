@@ -23,9 +23,9 @@ describe.skipIf(url === '')('a worker that listens', () => {
   const listener = async () =>
     (await pool.query("SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN eventbuzz_job'")).rows
   const start = async () => {
-    const seen: number[] = []
+    const seen: unknown[] = []
     work({
-      topics: { ping: [async () => void seen.push(performance.now())] },
+      topics: { ping: [async (job) => void seen.push(job)] },
       pollMs: 60_000,
       listen: (wake) => listenForJobs(url, wake, silentLog),
     })
@@ -35,14 +35,12 @@ describe.skipIf(url === '')('a worker that listens', () => {
 
   it('is woken at once', async () => {
     const seen = await start()
-    const waitsMs: number[] = []
     for (let n = 1; n <= 20; n++) {
-      const addedAt = performance.now()
       await add(db, { topic: 'ping' })
+      // Long before it would look by itself.
       await until(() => seen.length === n)
-      waitsMs.push(seen.at(-1)! - addedAt)
     }
-    expect(waitsMs.sort((a, b) => a - b)[10]).toBeLessThan(100)
+    expect(seen).toHaveLength(20)
   })
 
   it('connects again when the connection is lost, and finds what was added meanwhile', async () => {
