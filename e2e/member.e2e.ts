@@ -45,7 +45,9 @@ it('shows a picture of oneself before it is sent, keeps it, and takes it away ag
 })
 
 it('makes a token that is seen once, opens the API until it is revoked, and nothing after that', async () => {
+  const focused = () => page.evaluate('document.activeElement.closest("label, button")?.innerText.trim()')
   await page.getByRole('button', { name: 'Create token' }).click()
+  expect(await focused()).toBe('What it is for')
   await page.getByLabel('What it is for').fill('My calendar')
   await page.getByLabel('See my profile').check()
   await page.getByLabel('How long it lasts').selectOption('30')
@@ -53,9 +55,11 @@ it('makes a token that is seen once, opens the API until it is revoked, and noth
   await page.getByRole('button', { name: 'Create token' }).click()
   const secret = page.getByRole('textbox', { name: 'API token' })
   const token = await secret.inputValue()
+  expect(await page.evaluate('document.activeElement.value')).toBe(token)
   await takePicture(page, 'member-token')
   await page.getByRole('button', { name: 'Close' }).click()
   expect(await page.content()).not.toContain(token)
+  expect(await focused()).toBe('Create token')
 
   const ask = (path: string) =>
     fetch(`${server.url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })

@@ -131,6 +131,10 @@ describe('the app', () => {
       `fetch('/sw.js').then((answer) => answer.text()).then((text) => /\\/assets\\/service-worker-[\\w-]{8}\\.js/.exec(text)[0])`,
     )
     const next = await NextVersion.of(server.url, script)
+    // As a German has it.
+    await page.evaluate(`caches.keys()
+      .then((names) => caches.open(names.find((name) => name.startsWith('eventbuzz-shell-'))))
+      .then((shell) => shell.put('/assets/de-01234567.js', new Response('export default {}')))`)
     await network.shut()
     network.leadTo(next.url)
     await network.open()
@@ -141,7 +145,14 @@ describe('the app', () => {
     await page.getByRole('button', { name: 'Reload' }).click()
     await expect.poll(() => page.evaluate('window.isOld')).toBeUndefined()
     await cards(page).first().waitFor()
-    expect(await page.evaluate('caches.keys()')).toContain('eventbuzz-shell-000000000000')
+    const paths = await page.evaluate<string[]>(
+      `caches.open('eventbuzz-shell-000000000000')
+        .then((shell) => shell.keys())
+        .then((keys) => keys.map(({ url }) => new URL(url).pathname))`,
+    )
+    expect(paths.filter((path) => /\/(ar|de|es|fr)-[\w-]{8}\.js$/.test(path))).toEqual([
+      expect.stringMatching(/^\/assets\/de-/),
+    ])
     await page.context().close()
     await next.stop()
   })

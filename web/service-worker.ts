@@ -15,12 +15,12 @@ export function serviceWorker(): Plugin {
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
-        const files = Object.values(bundle)
-          .filter(({ fileName }) => /^assets\/.+\.(js|css)$/.test(fileName))
-          // One language is enough for anybody; the page says which, when it has loaded it.
-          .filter((file) => file.type === 'asset' || !LOCALE.test(file.facadeModuleId ?? ''))
-          .map(({ fileName }) => `/${fileName}`)
-          .sort()
+        const all = Object.values(bundle).filter(({ fileName }) => /^assets\/.+\.(js|css)$/.test(fileName))
+        const isLocale = (file: (typeof all)[number]) =>
+          file.type === 'chunk' && LOCALE.test(file.facadeModuleId ?? '')
+        const pathsOf = (some: typeof all) => some.map(({ fileName }) => `/${fileName}`).sort()
+        // One language is enough for anybody; the page says which, when it has loaded it.
+        const files = pathsOf(all.filter((file) => !isLocale(file)))
         const page = bundle['index.html']
         const hash = createHash('sha256').update(files.join())
         if (page?.type === 'asset') hash.update(page.source)
@@ -30,6 +30,7 @@ export function serviceWorker(): Plugin {
           type: 'asset',
           fileName: 'sw.js',
           source: await workerScript({
+            LOCALE_FILES: JSON.stringify(pathsOf(all.filter(isLocale))),
             SHELL_FILES: JSON.stringify([...files, ...PUBLIC_FILES.map((name) => `/${name}`)]),
             VERSION: JSON.stringify(hash.digest('hex').slice(0, 12)),
           }),

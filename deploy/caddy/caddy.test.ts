@@ -322,6 +322,11 @@ describe('limits', () => {
     // What the API says of it: not a picture.
     expect((await upload(new Uint8Array(9_000_000))).status).toBe(415)
     expect((await upload(new Uint8Array(13_000_000))).status).toBe(413)
+    const avatar = (bytes: number) =>
+      get('/api/v1/users/me/avatar', { ...own, method: 'PUT', body: 'x'.repeat(bytes) })
+    const own = { headers: { ...headers, 'content-type': 'image/webp' } }
+    expect((await avatar(9_000_000)).status).toBe(415)
+    expect((await avatar(13_000_000)).status).toBe(413)
   })
 
   it('tells the API who asks, whatever they say', async () => {

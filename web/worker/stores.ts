@@ -7,6 +7,12 @@ export const isShellCache = (name: string): boolean => name.startsWith(SHELL_CAC
 /** Where the app keeps pictures and maps of favourites. */
 export const SAVED_FILES = 'eventbuzz-saved-files'
 
+/** Of `files` those that were on this device in another version: the same name before `-` and eight signs of a hash. */
+export const nextOf = (files: readonly string[], before: readonly string[]): string[] =>
+  files.filter((file) => before.some((path) => nameOf(path) === nameOf(file)))
+
+const nameOf = (path: string) => path.replace(/-[\w-]{8}(?=\.\w+$)/, '')
+
 /** So much that a walk through a town fits in; the oldest go. */
 const MOST = { tile: 400, picture: 150 }
 const TRIM_EVERY = 20

@@ -1,10 +1,12 @@
 import type { ToWorker } from './messages.ts'
 import { otherSize, routeOf, type Route } from './route.ts'
-import { cacheOf, isShellCache, SAVED_FILES, SHELL_CACHE, store } from './stores.ts'
+import { cacheOf, isShellCache, nextOf, SAVED_FILES, SHELL_CACHE, store } from './stores.ts'
 
 declare const self: ServiceWorkerGlobalScope
 /** Paths of the files that the app consists of, without its texts in other languages than English. */
 declare const SHELL_FILES: readonly string[]
+/** Paths of these texts. */
+declare const LOCALE_FILES: readonly string[]
 declare const VERSION: string
 
 const FILES = SHELL_FILES
@@ -42,6 +44,15 @@ async function install(): Promise<void> {
   // In the middle of a roll-out it may be that of another version; the browser tries again later.
   if (!(await isOwnPage(answer))) throw new Error('The page is of another version.')
   await shell.put(PAGE, answer)
+  // Without them the app is whole, in English.
+  await Promise.allSettled(nextOf(LOCALE_FILES, await shellPaths()).map((path) => shell.add(path)))
+}
+
+/** Of all versions on this device. */
+async function shellPaths(): Promise<string[]> {
+  const names = (await caches.keys()).filter(isShellCache)
+  const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+  return keys.flat().map(({ url }) => new URL(url).pathname)
 }
 
 async function isOwnPage(answer: Response): Promise<boolean> {

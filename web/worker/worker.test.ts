@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { otherSize, routeOf } from './route.ts'
-import { trim } from './stores.ts'
+import { nextOf, trim } from './stores.ts'
 
 const ORIGIN = 'https://events.example'
 const of = (path: string, { mode = 'cors', method = 'GET', range = false } = {}) =>
@@ -75,4 +75,11 @@ it('forgets what was kept first when there is too much', async () => {
   expect(names).toEqual(['b', 'c', 'd'])
   await trim(cache, 3)
   expect(names).toEqual(['b', 'c', 'd'])
+})
+
+it('takes the texts along that the version before had', () => {
+  const files = ['/assets/ar-Bb2_-xyz.js', '/assets/de-AbCdEf12.js', '/assets/fr-12345678.js']
+  const before = ['/', '/theme.js', '/assets/main-de-12345.css', '/assets/de-_old-1ab.js']
+  expect(nextOf(files, before)).toEqual(['/assets/de-AbCdEf12.js'])
+  expect(nextOf(files, [])).toEqual([])
 })

@@ -1,16 +1,18 @@
 // @vitest-environment happy-dom
 import { InfiniteQueryObserver } from '@tanstack/react-query'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { dropFavorites, keepFavorite, keptFavorites } from '../lib/kept-favorites.ts'
-import { favoritesQuery, handOverFavorites } from './favorites.ts'
+import { favoritesQuery, handOverFavorites, toggleFavorite } from './favorites.ts'
 import { createQueryClient } from './query-client.ts'
 import { session } from './session.ts'
+import { dropWishes, keptWishes } from './wishes.ts'
 
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e'
 
 beforeEach(() => void vi.spyOn(session, 'token').mockResolvedValue('a token'))
 afterEach(() => {
   dropFavorites([ID])
+  dropWishes()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })
@@ -45,4 +47,40 @@ it('shows what a guest brought along, also when the list was asked for just befo
     expect(list.getCurrentResult().data?.pages.flatMap(({ items }) => items)).toMatchObject([{ id: ID }]),
   )
   leave()
+})
+
+describe('the heart of a member', () => {
+  let answer: (status: number) => void
+  const tap = (isFavorite: boolean) => toggleFavorite(createQueryClient(), ID, isFavorite)
+  beforeEach(() => {
+    vi.spyOn(session, 'get').mockReturnValue({ status: 'member', subject: 'ines' })
+    vi.stubGlobal('fetch', (_url: string, { method }: RequestInit) => {
+      if (method === 'GET') return Promise.resolve(Response.json({ event_ids: [] }))
+      return new Promise<Response>((resolve) => {
+        answer = (status) =>
+          resolve(status === 204 ? new Response(null, { status }) : Response.json({}, { status }))
+      })
+    })
+  })
+
+  it.each([204, 404])('is kept on the device until the server has answered with %i', async (status) => {
+    tap(false)
+    expect(keptWishes()).toEqual([`+${ID}`])
+    await vi.waitFor(() => expect(answer).toBeDefined())
+    answer(status)
+    await vi.waitFor(() => expect(keptWishes()).toEqual([]))
+  })
+
+  it('that is set and taken back waits for the second answer', async () => {
+    tap(false)
+    await vi.waitFor(() => expect(answer).toBeDefined())
+    const first = answer
+    tap(true)
+    await vi.waitFor(() => expect(answer).not.toBe(first))
+    first(204)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(keptWishes()).toEqual([`-${ID}`])
+    answer(204)
+    await vi.waitFor(() => expect(keptWishes()).toEqual([]))
+  })
 })

@@ -7,7 +7,7 @@ import { connection, useConnection } from '../lib/connection.ts'
 import { getOwnJson, writeOwn } from './http.ts'
 import { session, useSession, type Session } from './session.ts'
 import { t } from '../lib/i18n.ts'
-import { dropWish, keepWish, useWishes } from './wishes.ts'
+import { dropWish, keepWish, keptWishes, useWishes, wishFor } from './wishes.ts'
 
 const PAGE_SIZE = 30
 
@@ -85,35 +85,20 @@ export function toggleFavorite(client: QueryClient, eventId: string, isFavorite:
     .catch(() => undefined)
 }
 
-let sending = 0
-
+/** When no wish is left, the favourites are asked for again; see `useSessionChanges`. */
 async function change(client: QueryClient, eventId: string, add: boolean): Promise<void> {
-  await client.cancelQueries({ queryKey: IDS })
-  // Before they are there for the first time, it shows once the server has it.
-  mark(client, eventId, add)
-  sending += 1
-  try {
-    await tellOrKeep(eventId, add)
-  } catch (error) {
-    mark(client, eventId, !add)
-    notify({ text: `${t('favorite.failed')} ${(error as Error).message}`, isProblem: true })
-  } finally {
-    sending -= 1
-  }
-  // Of several at once the last asks.
-  if (sending === 0) await refreshFavorites(client)
-}
-
-async function tellOrKeep(eventId: string, add: boolean): Promise<void> {
-  // Whatever was wished before is overtaken, also for another tab that is about to send it.
-  dropWish(eventId)
+  // It shows at once, in other tabs too, and waits until the server has it, whatever happens to this page.
+  keepWish(eventId, add)
+  const isOvertaken = () => wishFor(keptWishes(), eventId) !== add
   try {
     await writeOwn(add ? 'PUT' : 'DELETE', `/events/${eventId}/favorite`)
+    await client.cancelQueries({ queryKey: IDS })
+    if (!isOvertaken()) mark(client, eventId, add)
   } catch (error) {
-    if (!connection().isLost || session.get().status === 'guest') throw error
-    keepWish(eventId, add)
-    notify({ text: t('offline.later') })
+    if (connection().isLost && session.get().status !== 'guest') return notify({ text: t('offline.later') })
+    notify({ text: `${t('favorite.failed')} ${(error as Error).message}`, isProblem: true })
   }
+  if (!isOvertaken()) dropWish(eventId)
 }
 
 function mark(client: QueryClient, eventId: string, isFavorite: boolean): void {

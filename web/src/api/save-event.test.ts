@@ -5,7 +5,10 @@ import { anEventDetail, fakeApi } from '../../test/open-app.tsx'
 import { keptAnswer } from './kept-answers.ts'
 import { saveEvent } from './save-event.ts'
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
 
 const event = anEventDetail()
 const MAP = '/basemap/dev/7/35/46.pbf'
@@ -33,4 +36,16 @@ it.each([
   const saved = [...keys].map((key) => new URL(key, location.href).pathname)
   expect(saved).toEqual([MAP, ...pictures])
   for (const path of saved) expect(asked.filter(({ pathname }) => pathname === path)).toHaveLength(1)
+})
+
+it('an event that comes out of what is kept is no newer for that', async () => {
+  vi.stubGlobal('caches', new FakeCaches())
+  const path = `/events/${event.id}`
+  const { answers } = fakeApi({ [`/api/v1${path}`]: { body: event } })
+  await saveEvent(event.id)
+  const { seenAt } = (await keptAnswer(['saved'], path))!
+  vi.spyOn(Date, 'now').mockReturnValue(seenAt + 86_400_000)
+  answers[`/api/v1${path}`] = 'no network'
+  await saveEvent(event.id)
+  expect(await keptAnswer(['saved'], path)).toMatchObject({ seenAt })
 })

@@ -1,4 +1,5 @@
 import type { EventDetail } from '@eventbuzz/contract/events'
+import { connection } from '../lib/connection.ts'
 import { ownPicture } from '../lib/own-picture.ts'
 import { vectorTilesOf } from '../lib/vector-tiles.ts'
 import { getJson } from './http.ts'
@@ -11,6 +12,8 @@ const ONE_PIXEL = { width: 1, height: 1 }
 export async function saveEvent(id: string, signal = new AbortController().signal): Promise<void> {
   if (typeof caches === 'undefined') return
   const event = await getJson<EventDetail>(`/events/${id}`, {}, signal)
+  // Then it was here before, and is no newer for that.
+  if (connection().isLost) return
   // Lists of guests ask by id, its own page by the name in its address.
   for (const key of [event.id, event.slug]) await keepAnswer('saved', `/events/${key}`, event)
   // Of a picture one size is enough, as the service worker answers with it for all; `image_url` is another of the first.

@@ -43,7 +43,7 @@ export function fullTime(event: EventTimes, reader: Reader): { days: string; hou
   const days = dayRange(event, reader, 'long')
   if (event.all_day) return { days, hours: null }
   const time = (instant: Date) => clock(instant, event.timezone, reader)
-  if (event.end_date === null) return { days, hours: time(span.start) }
+  if (span.end <= span.start) return { days, hours: time(span.start) }
   if (!span.isMultiDay) return { days, hours: `${time(span.start)} – ${time(span.end)}` }
   const [from, to] = [span.start, span.end].map((instant) => moment(instant, event.timezone, reader))
   return { days, hours: `${from} – ${to}` }

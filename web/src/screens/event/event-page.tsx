@@ -118,7 +118,7 @@ export function EventPage({ event, details, failure, now }: Props) {
             {new URL(website).hostname.replace(/^www\./, '')}
           </a>
         )}
-        <ReportEvent eventId={event.id} />
+        <ReportEvent key={event.id} eventId={event.id} />
       </div>
       <PlaceMap event={event} />
       <RelatedEvents eventId={event.id} now={now} />

@@ -124,6 +124,22 @@ describe("an event's page", () => {
     expect(sent.at(-1)).toEqual({ reason: 'duplicate', message: 'See the other.' })
   })
 
+  it('forgets a report that was not sent when it shows another event', async () => {
+    const other = anEventDetail({ id: '5f8fad5b-d9cb-469f-a165-70867728950e', slug: 'fado', title: 'Fado' })
+    fakeApi({ [PATH]: { body: anEventDetail() }, '/api/v1/events/fado': { body: other } })
+    const router = openApp('/events/fado')
+    const message = async (title: string) => {
+      await screen.findByRole('heading', { name: title })
+      fireEvent.click(screen.getByRole('button', { name: 'Report this event' }))
+      return screen.getByRole<HTMLTextAreaElement>('textbox')
+    }
+    await message('Fado')
+    await router.navigate({ to: '/events/$slug', params: { slug: 'jazz-at-the-lighthouse' } })
+    fireEvent.change(await message('Jazz at the Lighthouse'), { target: { value: 'Cancelled.' } })
+    await router.navigate({ to: '/events/$slug', params: { slug: 'fado' } })
+    expect((await message('Fado')).value).toBe('')
+  })
+
   it('shares by the sheet of the device, and copies the link where there is none or it fails', async () => {
     fakeApi({ [PATH]: { body: anEventDetail() } })
     const writeText = vi.fn<() => Promise<void>>(async () => undefined)

@@ -5,6 +5,7 @@ import { apiTokensQuery, useRevokeToken } from '../../api/api-tokens.ts'
 import { t } from '../../lib/i18n.ts'
 import { LOCALE } from '../../lib/locale.ts'
 import { useNow } from '../../lib/use-now.ts'
+import { focusOnce } from './name-form.tsx'
 import { NewToken } from './new-token.tsx'
 
 const day = (instant: string) =>
@@ -13,7 +14,7 @@ const day = (instant: string) =>
 /** Keys for programs, to make, look through and end. */
 export function ApiTokens() {
   const { data: tokens, error, isFetching, refetch } = useQuery(apiTokensQuery)
-  const [isMaking, setIsMaking] = useState(false)
+  const [isMaking, setIsMaking] = useState<boolean>()
   return (
     <section className="profile-section" aria-labelledby="tokens">
       <h2 id="tokens">{t('token.title')}</h2>
@@ -38,7 +39,13 @@ export function ApiTokens() {
       {isMaking ? (
         <NewToken onClose={() => setIsMaking(false)} />
       ) : (
-        <button type="button" className="button outlined" onClick={() => setIsMaking(true)}>
+        <button
+          type="button"
+          className="button outlined"
+          onClick={() => setIsMaking(true)}
+          // Where somebody was before the form opened.
+          ref={isMaking === false ? focusOnce : undefined}
+        >
           {t('token.make')}
         </button>
       )}

@@ -61,4 +61,4 @@ export function NameForm({ me }: { me: Me }) {
   )
 }
 
-const focusOnce = (input: HTMLInputElement | null) => input?.focus()
+export const focusOnce = (element: HTMLElement | null): void => element?.focus()

@@ -2,6 +2,7 @@ import type { ApiScope } from '@eventbuzz/contract/api-tokens'
 import { useState } from 'react'
 import { useCreateToken } from '../../api/api-tokens.ts'
 import { type MessageKey, t } from '../../lib/i18n.ts'
+import { focusOnce } from './name-form.tsx'
 
 const SCOPES: Record<ApiScope, MessageKey> = {
   'events:read': 'scope.events_read',
@@ -41,6 +42,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
           maxLength={LONGEST_NAME}
           autoComplete="off"
           required
+          ref={focusOnce}
         />
       </label>
       <fieldset className="choice-group">
@@ -91,7 +93,7 @@ function MadeToken({ token, onClose }: { token: string; onClose: () => void }) {
   }
   return (
     <div className="token-form">
-      <p>{t('token.made')}</p>
+      <p role="alert">{t('token.made')}</p>
       <input
         className="field token-secret"
         dir="ltr"
@@ -99,6 +101,7 @@ function MadeToken({ token, onClose }: { token: string; onClose: () => void }) {
         value={token}
         aria-label={t('token.title_one')}
         onFocus={(event) => event.target.select()}
+        ref={focusOnce}
       />
       <output>{message}</output>
       <div className="profile-actions">

@@ -96,6 +96,7 @@ describe('the sitemap', () => {
     expect(headers['content-type']).toBe('text/plain; charset=utf-8')
     const lines = body.split('\n')
     expect(lines).toContain('Disallow: /api/')
+    for (const path of ['events/', 'categories', 'legal/']) expect(lines).toContain(`Allow: /api/v1/${path}`)
     expect(lines).toContain('Disallow: /profile')
     expect(lines).toContain(`Sitemap: ${PUBLIC_URL}/sitemap.xml`)
   })
