@@ -10,6 +10,7 @@ import {
   loadKeycloakSettings,
   loadSearchKeySettings,
 } from './config.ts'
+import { SETTINGS, type Setting } from './settings.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-config-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -95,6 +96,26 @@ describe('loadConfig', () => {
     ])
     expect(problemsOf({ DATABASE_URL_FILE: join(dir, 'none') })).toMatchObject([
       { variable: 'DATABASE_URL_FILE', value: expect.stringContaining('ENOENT') },
+    ])
+  })
+
+  it.each(
+    Object.values(SETTINGS)
+      .filter((setting: Setting) => setting.isSecret)
+      .map(({ name }) => name),
+  )('refuses an empty file of %s, and says which', (name) => {
+    const file = join(dir, 'empty')
+    writeFileSync(file, '\n')
+    // Each is wanted together with others.
+    const env = {
+      S3_ENDPOINT: 'http://storage:9000',
+      S3_ACCESS_KEY: 'key',
+      S3_SECRET_KEY: 'key',
+      MEILISEARCH_URL: 'http://search:7700',
+      OIDC_ISSUER: 'https://id.example.org/auth/realms/eventbuzz',
+    }
+    expect(problemsOf({ ...env, [name]: '', [`${name}_FILE`]: file })).toMatchObject([
+      { variable: `${name}_FILE`, value: `"${file}", which is empty` },
     ])
   })
 
@@ -246,6 +267,18 @@ describe('loadKeycloakSettings', () => {
     )
     const both = { ...KEYCLOAK, KEYCLOAK_ADMIN_PASSWORD_FILE: '/nowhere' }
     expect(() => loadKeycloakSettings(both, [])).toThrow(/^KEYCLOAK_ADMIN_PASSWORD_FILE .* only one of/)
+  })
+
+  it('may have an empty file for the realm, but not for the password', () => {
+    const file = join(dir, 'nothing')
+    writeFileSync(file, '')
+    expect(loadKeycloakSettings({ ...KEYCLOAK, SMTP_PASSWORD_FILE: file }, ['SMTP_PASSWORD']).values).toEqual(
+      {
+        SMTP_PASSWORD: '',
+      },
+    )
+    const empty = { ...KEYCLOAK, KEYCLOAK_ADMIN_PASSWORD: '', KEYCLOAK_ADMIN_PASSWORD_FILE: file }
+    expect(() => loadKeycloakSettings(empty, [])).toThrow(/^KEYCLOAK_ADMIN_PASSWORD_FILE .* which is empty/)
   })
 })
 

@@ -48,7 +48,7 @@ export function loadConfig(env: Environment): Config {
 
   /** `parse` answers undefined for a wrong value. */
   const read = <T>(setting: Setting, fallback: T, parse: (value: string) => T | undefined): T => {
-    const value = rawValue(env, setting, problems)
+    const value = filledValue(env, setting, problems)
     if (value === undefined) return fallback
     const parsed = parse(value)
     if (parsed === undefined) refuse(setting, value)
@@ -253,6 +253,22 @@ export function rawValue(
   }
 }
 
+/**
+ * As `rawValue`, for what must say something when there is a file of it: an empty one is what a copy that went wrong
+ * leaves, and no wish to do without.
+ */
+export function filledValue(
+  env: Environment,
+  setting: Setting,
+  problems: ConfigProblem[],
+): string | undefined {
+  const value = rawValue(env, setting, problems)
+  if (value !== '') return value
+  const variable = `${setting.name}_FILE`
+  problems.push({ variable, value: `"${env[variable]}", which is empty`, expected: setting.expected })
+  return undefined
+}
+
 /** Only `eventbuzz search-key` needs it, so it is no part of Config: what is not there cannot leak. */
 const MASTER_KEY: Setting = {
   name: 'MEILISEARCH_MASTER_KEY',
@@ -292,7 +308,7 @@ const KEYCLOAK_SETTINGS = {
 export function loadKeycloakSettings(env: Environment, placeholders: string[]) {
   const problems: ConfigProblem[] = []
   const required = (setting: Setting, isRight: (value: string) => boolean): string => {
-    const value = rawValue(env, setting, problems)
+    const value = filledValue(env, setting, problems)
     if (value !== undefined && isRight(value)) return value
     const shown = value === undefined ? 'not set' : hasCredentials(value) ? HIDDEN : `"${value}"`
     if (!problems.some(({ variable }) => variable === `${setting.name}_FILE`))

@@ -135,6 +135,7 @@ describe('the settings', () => {
     [{ RESTIC_REPOSITORY: '' }, 'RESTIC_REPOSITORY is not set'],
     [{ RESTIC_PASSWORD: '' }, 'RESTIC_PASSWORD is not set'],
     [{ RESTIC_PASSWORD: '', RESTIC_PASSWORD_FILE: '/none' }, 'RESTIC_PASSWORD_FILE is "/none" (ENOENT)'],
+    [{ RESTIC_PASSWORD: '', RESTIC_PASSWORD_FILE: '/dev/null' }, '"/dev/null", which is empty'],
     [{ BACKUP_DATABASES: 'a,,b' }, 'BACKUP_DATABASES is "a,,b"'],
     [{ BACKUP_DATABASES: 'a;b' }, 'BACKUP_DATABASES is "a;b"'],
     [{ BACKUP_SCHEDULE: 'daily' }, 'BACKUP_SCHEDULE is "daily"'],

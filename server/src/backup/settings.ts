@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import { ConfigError, loadConfig, rawValue, type Config, type ConfigProblem } from '../config.ts'
+import { ConfigError, filledValue, loadConfig, rawValue, type Config, type ConfigProblem } from '../config.ts'
 import { BACKUP_SETTINGS, SETTINGS, type Setting } from '../settings.ts'
 
 export interface BackupSettings {
@@ -26,7 +26,8 @@ export function loadBackupSettings(env: Record<string, string | undefined>): Bac
   need(BACKUP_SETTINGS.repository, value(BACKUP_SETTINGS.repository) !== undefined)
   need(
     BACKUP_SETTINGS.password,
-    value(BACKUP_SETTINGS.password) !== undefined || env['RESTIC_PASSWORD_COMMAND'] !== undefined,
+    filledValue(env, BACKUP_SETTINGS.password, problems) !== undefined ||
+      env['RESTIC_PASSWORD_COMMAND'] !== undefined,
   )
   const databases = value(BACKUP_SETTINGS.databases)
     ?.split(',')

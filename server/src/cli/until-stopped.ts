@@ -2,13 +2,15 @@
 const STOP_WITHIN_MS = 10_000
 /** Requests and jobs have to end by then; what is left is for closing the database. */
 export const WORK_ENDS_WITHIN_MS = 8_000
+/** The terminal sends Ctrl-C to all of its processes, and npm passes its own on: both are one wish. */
+const SAME_WISH_MS = 500
 
 /**
  * Waits for Ctrl-C or SIGTERM, then stops. The process ends with status 1 when that takes longer than 10 s, or at once
- * on a second signal.
+ * on another signal more than half a second after the first.
  */
 export async function untilStopped(stop: () => Promise<void>): Promise<void> {
-  let isStopping = false
+  let stoppingSince: number | undefined
   const end = (reason: string) => {
     process.stderr.write(`${reason}\n`)
     process.exit(1)
@@ -16,8 +18,9 @@ export async function untilStopped(stop: () => Promise<void>): Promise<void> {
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {
-        if (isStopping) end(`Ended at once (${name}).`)
-        isStopping = true
+        const now = performance.now()
+        if (stoppingSince !== undefined && now - stoppingSince > SAME_WISH_MS) end(`Ended at once (${name}).`)
+        stoppingSince ??= now
         resolve(name)
       })
     }
