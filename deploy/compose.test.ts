@@ -23,6 +23,7 @@ interface Service {
   healthcheck?: { test: string[] }
   profiles?: string[]
   environment?: Record<string, string>
+  tmpfs?: string[]
   secrets?: (string | { source: string })[]
   depends_on?: Record<string, { condition: string; required?: boolean }>
 }
@@ -73,6 +74,15 @@ describe('compose.yaml', () => {
     expect(service).not.toHaveProperty('container_name')
   })
 
+  it('says whose the folders in memory are that no image has open to everybody', () => {
+    const folders = services.flatMap(([name, { tmpfs = [] }]) => tmpfs.map((each) => `${name} ${each}`))
+    const others = folders.filter((each) => !/ (\/tmp|\/var\/run\/postgresql)$/.test(each))
+    // From its second start on, a container has the folder, and what is mounted there is root's.
+    const owned = /:uid=\$\{EVENTBUZZ_UID\},gid=\$\{EVENTBUZZ_GID\},mode=0700$/
+    expect(others.filter((each) => !owned.test(each))).toEqual([])
+    expect(others.length).toBeGreaterThan(3)
+  })
+
   it.each(services)('pins the image of %s', (_name, { image }) => {
     expect(image).toMatch(/^\$\{\w+_IMAGE:\?run eventbuzz init\}$|:v?\d+[\w.-]+$/)
     expect(image).not.toContain('latest')
@@ -104,6 +114,14 @@ describe('compose.yaml', () => {
     'asks %s whether it is well',
     (_name, { healthcheck }) => expect(healthcheck?.test[0]).toMatch(/^CMD(-SHELL)?$/),
   )
+
+  it('asks Grafana for its health below the path that it is served at', () => {
+    const { healthcheck, environment } = compose.services['grafana']!
+    const path = /^https:\/\/\$\{[^}]*\}(\/\w+\/)$/.exec(environment!['GF_SERVER_ROOT_URL']!)![1]!
+    const probes = readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8')
+    for (const text of [healthcheck!.test.join(' '), probes])
+      expect(/:3000(\S+?api\/health)/.exec(text)?.[1]).toBe(`${path}api/health`)
+  })
 
   it('names no network, secret or service that is not there', () => {
     for (const [name, service] of services) {
@@ -171,5 +189,14 @@ describe('compose.yaml', () => {
         },
       })
     }
+  })
+})
+
+describe('compose.silo.yaml', () => {
+  it('gives Silo a home, where it makes a folder at its start, that can be written to', () => {
+    const text = readFileSync(join(root, 'compose.silo.yaml'), 'utf8')
+    const silo = parse(text, { logLevel: 'error' }).services['object-storage'] as Service
+    const { read_only: isReadOnly, tmpfs } = compose.services['object-storage']!
+    expect({ isReadOnly, tmpfs }).toEqual({ isReadOnly: true, tmpfs: [silo.environment?.['HOME']] })
   })
 })

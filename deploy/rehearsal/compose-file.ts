@@ -17,7 +17,7 @@ export interface Service {
   command: string[] | undefined
   environment: Record<string, string>
   mounts: Mount[]
-  tmpfs: string[]
+  tmpfs: { target: string; options: string | undefined }[]
   networks: { name: string; address: string | undefined }[]
   /** One that is not required is waited for only where its profile is on. */
   needs: { service: string; isRequired: boolean }[]
@@ -94,7 +94,10 @@ function serviceOf(name: string, raw: RawService, dir: string, secretFiles: Map<
       Object.entries(raw.environment ?? {}).map(([key, value]) => [key, String(value)]),
     ),
     mounts: [...volumes, ...secrets],
-    tmpfs: raw.tmpfs ?? [],
+    tmpfs: (raw.tmpfs ?? []).map((each) => {
+      const [target, options] = each.split(':') as [string, string?]
+      return { target, options }
+    }),
     networks,
     needs: Object.entries(raw.depends_on ?? {}).map(([service, { required }]) => ({
       service,

@@ -77,7 +77,14 @@ export class Container {
     const script = join(layer, 'start.sh')
     writeFileSync(
       script,
-      startScript({ name, layer, mounts: all, tmpfs: service.tmpfs, hosts, workdir: this.#workdir }),
+      startScript({
+        name,
+        layer,
+        mounts: all,
+        tmpfs: service.tmpfs.map((each) => ({ ...each, mode: image.folders[each.target] ?? '0755' })),
+        hosts,
+        workdir: this.#workdir,
+      }),
     )
     const log = openSync(this.logFile, 'a')
     this.#process = spawn(
@@ -158,7 +165,7 @@ function startScript(options: {
   name: string
   layer: string
   mounts: Mount[]
-  tmpfs: string[]
+  tmpfs: (Service['tmpfs'][number] & { mode: string })[]
   hosts: string
   workdir: string
 }): string {
@@ -181,7 +188,7 @@ function startScript(options: {
     // As in Docker: everybody may listen on any port of a network of their own.
     'echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start',
   ]
-  for (const target of options.tmpfs) lines.push(`mkdir -p ${inRoot(target)}`)
+  for (const { target } of options.tmpfs) lines.push(`mkdir -p ${inRoot(target)}`)
   for (const { source, target } of options.mounts)
     lines.push(
       statSync(source).isDirectory()
@@ -190,7 +197,11 @@ function startScript(options: {
           `mkdir -p "$(dirname ${inRoot(target)})"; chmod a+rx "$(dirname ${inRoot(target)})"; [ -e ${inRoot(target)} ] || touch ${inRoot(target)}`,
     )
   lines.push(`mount -o remount,ro ${root}`)
-  for (const target of options.tmpfs) lines.push(`mount -t tmpfs -o mode=1777 tmpfs ${inRoot(target)}`)
+  // As when a container starts again: root's, with the mode of the folder below, unless the file says otherwise.
+  for (const { target, mode, options: own } of options.tmpfs)
+    lines.push(
+      `mount -t tmpfs -o nosuid,nodev,noexec,mode=${mode}${own ? `,${own}` : ''} tmpfs ${inRoot(target)}`,
+    )
   for (const { source, target, isReadOnly } of options.mounts) {
     const recursive = source === '/' ? '--rbind' : '--bind'
     lines.push(`mount ${recursive} ${quote(source)} ${inRoot(target)}`)

@@ -12,6 +12,8 @@ export interface Image {
   env: Record<string, string>
   workdir: string
   mounts: Mount[]
+  /** Modes of folders in it, where something of compose.yaml may be mounted; others have 0755. */
+  folders: Record<string, string>
   stopSignal: NodeJS.Signals
 }
 
@@ -67,6 +69,7 @@ const image = (parts: Partial<Image>): Image => ({
   mounts: [],
   stopSignal: 'SIGTERM',
   ...parts,
+  folders: { '/tmp': '1777', ...parts.folders },
 })
 const node: Mount = { source: process.execPath, target: `${BIN}/node`, isReadOnly: true }
 
@@ -126,6 +129,7 @@ export function imageOf(
       return image({
         entrypoint: ['bash', `${BIN}/docker-entrypoint.sh`],
         env: { PGDATA: '/var/lib/postgresql/15/docker' },
+        folders: { '/var/run/postgresql': '3777' },
         // For SIGTERM it would wait until everybody has left.
         stopSignal: 'SIGINT',
         mounts: [
