@@ -11,6 +11,8 @@ import {
   accountByEmail,
   accountById,
   countMails,
+  countMailsBefore,
+  deleteMail,
   insertMail,
   lockAccount,
   mailById,
@@ -60,13 +62,19 @@ export function resetAskedJob(deps: MailDeps): JobHandler {
   }
 }
 
-/** Sends the link that confirms an address, or tells its owner that somebody registered with it again. */
+/**
+ * Sends the link that confirms an address, or tells its owner that somebody registered with it again; nothing to an
+ * address with which that was done too often.
+ */
 export function registeredJob(deps: MailDeps): JobHandler {
   const { db } = deps
   return async (job) => {
     const mailId = String(job.payload['mailId'])
     const row = await mailById(db, mailId)
     if (!row) return
+    // Those that are not sent are deleted, or who goes on asking would keep all others of the address from an account.
+    const since = new Date(row.created_at.getTime() - HOUR_MS)
+    if (row.email && (await countMailsBefore(db, row, since)) >= MAILS_PER_HOUR) return deleteMail(db, mailId)
     const account = row.account_id
       ? await accountById(db, row.account_id)
       : await accountByEmail(db, row.email!)

@@ -427,6 +427,26 @@ export async function countMails(tx: Tx, accountId: string, since: Date): Promis
   return count
 }
 
+/** How many mails people asked for to the address of this one, before it, since then. */
+export async function countMailsBefore(
+  db: Db,
+  { id, email, created_at: at }: MailRow,
+  since: Date,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('identity_mail')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('email', '=', email)
+    .where('created_at', '>', since)
+    .where(sql<boolean>`(created_at, id) < (${at}, ${id}::uuid)`)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+export async function deleteMail(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('identity_mail').where('id', '=', id).execute()
+}
+
 /** Forgets what is of no use any more. @returns how many rows there were. */
 export async function deleteExpired(
   db: Db,

@@ -47,6 +47,29 @@ describe('where mail reaches people', () => {
     await site.signIn(ines)
   })
 
+  it.each([
+    ['that has an account', true],
+    ['that has none', false],
+  ])('an address %s gets five mails an hour at most, and the answer stays', async (_, isKnown) => {
+    site.clock.set('2026-06-10T10:00:00Z')
+    if (isKnown) {
+      await laptop.register(ines)
+      await runIdentityMails(site.deps())
+    }
+    const answers = []
+    for (let n = 0; n < 8; n += 1) answers.push(await said(await register(site, ines)))
+    expect(new Set(answers).size).toBe(1)
+    expect(await runIdentityMails(site.deps())).toHaveLength(5)
+    site.clock.set('2026-06-10T10:59:59Z')
+    await register(site, ines)
+    await register(site, 'somebody.else@example.org')
+    expect(await runIdentityMails(site.deps())).toHaveLength(1)
+    // Nobody is kept out by those that were not sent.
+    site.clock.set('2026-06-10T11:00:00Z')
+    await register(site, ines)
+    expect(await runIdentityMails(site.deps())).toHaveLength(1)
+  })
+
   it('nobody gets in before, nor is let to guess why', async () => {
     await register(site, ines)
     const attempt = await site.ask()
