@@ -78,6 +78,20 @@ describe('eventbuzz smoke', () => {
       await main(['smoke', `http://127.0.0.1:${await answering({ ...WELL, [path]: [200, 'other'] })}`]),
     ).toBe(1)
   })
+
+  it.each([
+    'events.example.org',
+    'localhost:8000',
+    'https://events.example.org/path',
+    'ftp://x',
+    'http://a b',
+    '',
+  ])('takes %j for no origin', async (origin) => {
+    expect(await main(['smoke', origin])).toBe(1)
+    expect(output.stderr).toBe(
+      `The origin is "${origin}"; expected one such as https://events.example.org.\n`,
+    )
+  })
 })
 
 describe('eventbuzz make-bucket', () => {

@@ -135,6 +135,54 @@ describe('eventbuzz init', () => {
     })
   })
 
+  it.each([
+    [['--smtp-password-file', 'PASSWORD'], {}, 'smtps://bob:changed@mail.example.org:465'],
+    [
+      ['--smtp-port', '2525', '--smtp-user', 'alice'],
+      { SMTP_PORT: '2525', SMTP_USER: 'alice' },
+      'smtp://alice:first@mail.example.org:2525',
+    ],
+    [
+      ['--smtp-host', 'mail2.example.org'],
+      { SMTP_HOST: 'mail2.example.org' },
+      'smtps://bob:first@mail2.example.org:465',
+    ],
+    [['--smtp-from', 'we@example.org'], { SMTP_FROM: 'we@example.org' }, undefined],
+    [['--smtp-user', ''], { SMTP_USER: '' }, 'smtps://mail.example.org:465'],
+  ])('changes with %j nothing else of how mail is sent', async (args, changes, url) => {
+    const password = join(dir, 'password')
+    writeFileSync(password, 'first\n')
+    const mail = ['--smtp-host', 'mail.example.org', '--smtp-port', '465', '--smtp-user', 'bob']
+    const rest = ['--smtp-from', 'hi@example.org', '--smtp-password-file', password]
+    expect(await init(...answered, ...mail, ...rest)).toBe(0)
+    const before = { env: Object.fromEntries(env()), secrets: secrets() }
+    writeFileSync(password, 'changed\n')
+    expect(await init(...args.map((arg) => (arg === 'PASSWORD' ? password : arg)))).toBe(0)
+    expect(Object.fromEntries(env())).toEqual({ ...before.env, ...changes })
+    expect(secrets()).toEqual({
+      ...before.secrets,
+      smtp_password: args.includes('PASSWORD') ? 'changed' : 'first',
+      smtp_url: url ?? before.secrets['smtp_url'],
+    })
+  })
+
+  it('sends no mail any more, and again as before, when it is told so', async () => {
+    await init(...answered, '--smtp-host', 'mail.example.org', '--smtp-port', '465', '--smtp-user', 'bob')
+    await init('--smtp-host', 'none')
+    expect([env().get('SMTP_HOST'), secret('smtp_url')]).toEqual(['', ''])
+    await init('--smtp-host', 'mail.example.org')
+    expect(secret('smtp_url')).toBe('smtps://bob:@mail.example.org:465')
+  })
+
+  it('leaves alone what was written into .env by hand', async () => {
+    await init(...answered, '--smtp-host', 'mail.example.org')
+    const from = "'Our events <hi@example.org>'"
+    const text = readFileSync(join(dir, '.env'), 'utf8').replace(/^SMTP_FROM=.*$/m, `SMTP_FROM=${from}`)
+    writeFileSync(join(dir, '.env'), text)
+    expect(await init('--smtp-port', '465')).toBe(0)
+    expect(env().get('SMTP_FROM')).toBe(from)
+  })
+
   it('lets people sign in with others, and asks for a secret where there is a client ID', async () => {
     await init(...answered)
     const before = secrets()
@@ -197,6 +245,12 @@ describe('eventbuzz init', () => {
     [['--email', 'nobody'], '--email is "nobody"'],
     [['--profiles', 'all'], '--profiles is "all"'],
     [['--smtp-host', 'mail.example.org', '--smtp-port', 'x'], '--smtp-port is "x"'],
+    [['--smtp-port', '465'], '--smtp-port is given, but no server that sends mail: say --smtp-host.'],
+    [
+      ['--smtp-password-file', '/nowhere'],
+      '--smtp-password-file is "/nowhere" (ENOENT); expected a file that can be read',
+    ],
+    [['--dir', '/nowhere'], '--dir is "/nowhere"; expected the folder of compose.yaml.\n'],
     [['--ops-cidr', 'everybody'], '--ops-cidr is "everybody"'],
     [['--github-client-id', 'mine yours'], '--github-client-id is "mine yours"'],
     [['--github-client-id', 'x'], '--github-client-secret-file is missing'],
@@ -204,6 +258,7 @@ describe('eventbuzz init', () => {
   ])('refuses %j and writes nothing', async (args, message) => {
     expect(await init(...answered, ...args)).toBe(1)
     expect(output.stderr).toContain(message)
+    expect(output.stderr.trim().split('\n')).toHaveLength(1)
     expect(readdirSync(dir)).toEqual(['deploy'])
   })
 

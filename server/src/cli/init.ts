@@ -26,7 +26,7 @@ interface Options {
   email?: string
   profiles?: string
   smtpHost?: string
-  smtpPort: string
+  smtpPort?: string
   smtpUser?: string
   smtpFrom?: string
   smtpPasswordFile?: string
@@ -49,7 +49,7 @@ export function initCommand(): Command {
     .option('--email <address>', "whom Let's Encrypt writes to")
     .option('--profiles <list>', `optional parts: ${PROFILES.join(', ')}, or none (default: all)`)
     .option('--smtp-host <name>', 'the server that sends mail; none: mails are not sent')
-    .option('--smtp-port <number>', '587 with STARTTLS, 465 with TLS', '587')
+    .option('--smtp-port <number>', '587 with STARTTLS, 465 with TLS (default: 587)')
     .option('--smtp-user <name>', 'whom to sign in there as')
     .option('--smtp-from <address>', 'the address that mails come from (default: no-reply@ the host)')
     .option('--smtp-password-file <file>', 'a file with its password; - reads standard input')
@@ -70,8 +70,10 @@ export function initCommand(): Command {
     .action(async (options: Options) => {
       if (options.example) return void process.stdout.write(envExample())
       const dir = resolve(options.dir)
+      if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory())
+        throw new CliFailure(`--dir is "${options.dir}"; expected the folder of compose.yaml.`)
       const before = options.force ? new Map<string, string>() : readEnv(dir)
-      const answers = await askMissing(withKept(options, before), ownerOf(options, dir))
+      const answers = await askMissing(withKept(options, before), options, ownerOf(options, dir))
       const { added, kept } = writeAll(dir, answers, options, before)
       console.log(nextSteps(dir, answers, added, kept))
     })
@@ -91,7 +93,14 @@ function ownerOf({ owner }: Options, dir: string): Answers['owner'] {
   return { uid, gid }
 }
 
-async function askMissing(options: Options, owner: Answers['owner']): Promise<Answers> {
+const NEEDS_MAIL_SERVER = [
+  ['smtpPort', '--smtp-port'],
+  ['smtpUser', '--smtp-user'],
+  ['smtpFrom', '--smtp-from'],
+] as const
+
+/** @param given what was said now; `options` has what .env knows as well. */
+async function askMissing(options: Options, given: Options, owner: Answers['owner']): Promise<Answers> {
   const isTerminal =
     process.stdin.isTTY &&
     ![options.smtpPasswordFile, options.googleClientSecretFile, options.githubClientSecretFile].includes('-')
@@ -131,12 +140,15 @@ async function askMissing(options: Options, owner: Answers['owner']): Promise<An
       (value) => (value === 'none' ? undefined : wrongHost(value)),
       'none',
     )
-    const smtpFrom = options.smtpFrom ?? `no-reply@${siteHost}`
-    const port = Number(options.smtpPort)
+    const { smtpPort = '587', smtpFrom = `no-reply@${siteHost}` } = options
+    const port = Number(smtpPort)
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      throw new CliFailure(`--smtp-port is "${options.smtpPort}"; expected a port.`)
-    if (smtpHost !== 'none' && wrongEmail(smtpFrom))
+      throw new CliFailure(`--smtp-port is "${smtpPort}"; expected a port.`)
+    if (options.smtpFrom !== undefined && wrongEmail(smtpFrom))
       throw new CliFailure(`--smtp-from is "${smtpFrom}"; expected ${wrongEmail(smtpFrom)}.`)
+    const useless = smtpHost === 'none' ? NEEDS_MAIL_SERVER.find(([option]) => given[option]) : undefined
+    if (useless)
+      throw new CliFailure(`${useless[1]} is given, but no server that sends mail: say --smtp-host.`)
     const { opsCidr = '127.0.0.1/32' } = options
     if (!/^[\d.:a-f/ ]+$/i.test(opsCidr))
       throw new CliFailure(`--ops-cidr is "${opsCidr}"; expected CIDR blocks separated by spaces.`)
@@ -180,12 +192,19 @@ function clientIdOf(provider: Provider, options: Options): string {
 }
 
 function givenSecrets(options: Options): Given {
-  const read = (file: string | undefined) =>
-    file === undefined ? undefined : readFileSync(file === '-' ? 0 : file, 'utf8').trim()
-  const google = read(options.googleClientSecretFile)
-  const github = read(options.githubClientSecretFile)
+  const read = (flag: string, file: string | undefined) => {
+    if (file === undefined) return undefined
+    try {
+      return readFileSync(file === '-' ? 0 : file, 'utf8').trim()
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+      throw new CliFailure(`${flag} is "${file}" (${reason}); expected a file that can be read, or -.`)
+    }
+  }
+  const google = read('--google-client-secret-file', options.googleClientSecretFile)
+  const github = read('--github-client-secret-file', options.githubClientSecretFile)
   return {
-    smtpPassword: read(options.smtpPasswordFile) ?? '',
+    smtpPassword: read('--smtp-password-file', options.smtpPasswordFile) ?? '',
     clientSecrets: { ...(google !== undefined && { google }), ...(github !== undefined && { github }) },
   }
 }
@@ -195,7 +214,10 @@ const DECIDES: [keyof Options, string[]][] = [
   ['host', ['SITE_HOST']],
   ['email', ['ACME_EMAIL']],
   ['profiles', ['COMPOSE_PROFILES', 'MEILISEARCH_URL']],
-  ['smtpHost', ['SMTP_HOST', 'SMTP_PORT', 'SMTP_USER', 'SMTP_FROM']],
+  ['smtpHost', ['SMTP_HOST']],
+  ['smtpPort', ['SMTP_PORT']],
+  ['smtpUser', ['SMTP_USER']],
+  ['smtpFrom', ['SMTP_FROM']],
   ['opsCidr', ['OPS_CIDR']],
   ['googleClientId', ['KEYCLOAK_GOOGLE_CLIENT_ID']],
   ['githubClientId', ['KEYCLOAK_GITHUB_CLIENT_ID']],
@@ -203,18 +225,25 @@ const DECIDES: [keyof Options, string[]][] = [
   ['owner', ['EVENTBUZZ_UID', 'EVENTBUZZ_GID']],
 ]
 
+/** What the address of the mail server is made of, beside its password. */
+const URL_OPTIONS = ['smtpHost', 'smtpPort', 'smtpUser'] as const
+/** An .env of a server that sent no mails has these empty. */
+const NEVER_EMPTY = ['SMTP_PORT', 'SMTP_FROM']
+
 function readEnv(dir: string): Map<string, string> {
   const path = join(dir, '.env')
   return existsSync(path) ? assignments(readFileSync(path, 'utf8')) : new Map()
 }
 
-/** So that nobody is asked again what .env knows. */
+/** So that nobody is asked again what .env knows. What only stays in .env is not looked at: people write their own there. */
 function withKept(options: Options, kept: ReadonlyMap<string, string>): Options {
-  const value = (name: string) => kept.get(name)?.replace(/^'(.*)'$/, '$1')
+  const value = (name: string) => kept.get(name)?.replace(/^(['"])(.*)\1$/, '$2')
   const host = options.host ?? value('SITE_HOST')
   const email = options.email ?? value('ACME_EMAIL')
   const profiles = options.profiles ?? value('COMPOSE_PROFILES')
   const smtpHost = options.smtpHost ?? (kept.has('SMTP_HOST') ? value('SMTP_HOST') || 'none' : undefined)
+  const smtpPort = options.smtpPort ?? (value('SMTP_PORT') || undefined)
+  const smtpUser = options.smtpUser ?? value('SMTP_USER')
   const googleClientId = options.googleClientId ?? value('KEYCLOAK_GOOGLE_CLIENT_ID')
   const githubClientId = options.githubClientId ?? value('KEYCLOAK_GITHUB_CLIENT_ID')
   return {
@@ -223,6 +252,8 @@ function withKept(options: Options, kept: ReadonlyMap<string, string>): Options 
     ...(email && { email }),
     ...(profiles !== undefined && { profiles: profiles || 'none' }),
     ...(smtpHost && { smtpHost }),
+    ...(smtpPort !== undefined && { smtpPort }),
+    ...(smtpUser !== undefined && { smtpUser }),
     ...(googleClientId && { googleClientId }),
     ...(githubClientId && { githubClientId }),
   }
@@ -244,7 +275,7 @@ function writeAll(
   const existing = options.force ? {} : readSecrets(dir)
   const isGivenAnew = (name: string) =>
     (name === 'smtp_password' && options.smtpPasswordFile) ||
-    (name === 'smtp_url' && options.smtpHost) ||
+    (name === 'smtp_url' && URL_OPTIONS.some((option) => options[option] !== undefined)) ||
     (name === 'backup_passwd' && options.owner) ||
     PROVIDERS.some((each) => name === clientSecretName(each) && given.clientSecrets[each] !== undefined)
   const stays = Object.fromEntries(Object.entries(existing).filter(([name]) => !isGivenAnew(name)))
@@ -263,7 +294,9 @@ function writeAll(
         `--${provider}-client-secret-file is missing or empty, and so is secrets/${clientSecretName(provider)}.`,
       )
   const decided = new Set(DECIDES.flatMap(([option, names]) => (options[option] === undefined ? [] : names)))
-  const kept = new Map([...before].filter(([name]) => !decided.has(name)))
+  const stands = ([name, value]: [string, string]) =>
+    !decided.has(name) && !(NEVER_EMPTY.includes(name) && value === '')
+  const kept = new Map([...before].filter(stands))
   const dataRoot = resolve(dir, kept.get('DATA_ROOT') ?? './data')
   makeFolder(join(dir, 'secrets'), answers.owner)
   const changed = Object.entries(secrets).filter(([name, value]) => existing[name] !== value)

@@ -18,6 +18,8 @@ export function smokeCommand(): Command {
     .description('ask a server what every visitor asks, and fail unless it answers')
     .argument('[origin]', 'such as https://events.example.org (default: the server of this machine)')
     .action(async (origin?: string) => {
+      if (origin !== undefined && !isOrigin(origin))
+        throw new CliFailure(`The origin is "${origin}"; expected one such as https://events.example.org.`)
       const base = origin ?? `http://127.0.0.1:${loadConfig(process.env).port}`
       for (const [path, wanted] of QUESTIONS) {
         const found = await fetch(new URL(path, base), { signal: AbortSignal.timeout(PATIENCE_MS) }).then(
@@ -31,3 +33,5 @@ export function smokeCommand(): Command {
       }
     })
 }
+
+const isOrigin = (text: string) => /^https?:\/\/[^/]+\/?$/.test(text) && URL.canParse(text)

@@ -107,11 +107,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (typeof code === 'string') {
     // 08xxx connection exception, 57P01..57P03 shutdown and start-up, 53300 too many connections, 57014 took too long.
     if (/^(08...|57P0[123]|53300|57014)$/.test(code)) return true
-    if (
-      ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)
-    ) {
-      return (error as { syscall?: unknown }).syscall !== 'open'
-    }
+    // A socket that is not there; of a file or a folder the same code says nothing about the database.
+    if (code === 'ENOENT') return (error as { syscall?: unknown }).syscall === 'connect'
+    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code))
+      return true
   }
   // pg gives these no code.
   return /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(

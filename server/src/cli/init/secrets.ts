@@ -97,7 +97,7 @@ const DERIVED: Record<
   },
   smtp_url: {
     from: ['smtp_password'],
-    make: (s, { smtp }) => (smtp ? smtpUrl(smtp, s['smtp_password']!) : ''),
+    make: (s, { smtp }) => (smtp ? smtpUrl(smtp, s['smtp_password']!.trim()) : ''),
   },
 }
 
