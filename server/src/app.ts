@@ -57,6 +57,7 @@ import { crossOrigin } from './http/cross-origin.ts'
 import { answerError } from './http/errors.ts'
 import { refuseInfiniteNumbers } from './http/finite-numbers.ts'
 import { healthRoutes } from './http/health.ts'
+import { readInstantsAsDates } from './http/instants.ts'
 import { logRequests } from './http/log-requests.ts'
 import { measureRequests, metricsRoute } from './http/metrics.ts'
 import { openApi } from './http/openapi.ts'
@@ -96,6 +97,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     schemaController: { compilersFactory },
     ajv: {
       customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false, useDefaults: true },
+      onCreate: readInstantsAsDates,
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 

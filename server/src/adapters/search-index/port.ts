@@ -78,4 +78,7 @@ export interface SearchIndex {
 }
 
 /** The index cannot answer just now; another may. */
-export class SearchUnavailableError extends Error {}
+export class SearchUnavailableError extends Error {
+  /** It refuses this one search; others it may answer. */
+  readonly isRefusal: boolean = false
+}

@@ -54,6 +54,15 @@ describe('a search index with a fallback', () => {
     expect(first.search).toHaveBeenCalledTimes(2)
   })
 
+  it('answers one search from the second when the first refuses it, and goes on asking the first', async () => {
+    const { index, first, onFallback } = both()
+    const refusal = Object.assign(new SearchUnavailableError('invalid filter'), { isRefusal: true })
+    first.search.mockRejectedValueOnce(refusal)
+    expect(await index.search(request)).toEqual({ ids: ['second'], total: 1, fallback: 'postgres' })
+    expect(await index.search(request)).toEqual({ ids: ['first'], total: 1 })
+    expect(onFallback.mock.calls).toEqual([[refusal]])
+  })
+
   it('goes back to the first when it answers again', async () => {
     const { index, first, later } = both()
     first.search.mockRejectedValueOnce(lost)

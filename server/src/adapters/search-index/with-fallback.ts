@@ -53,7 +53,8 @@ export class SearchIndexWithFallback implements SearchIndex {
       return hits
     } catch (error) {
       if (!(error instanceof SearchUnavailableError)) throw error
-      this.#restsUntil = this.#now() + REST_MS
+      // Otherwise whoever asks for what it refuses would take it from everybody.
+      if (!error.isRefusal) this.#restsUntil = this.#now() + REST_MS
       return this.#searchSecond(request, error)
     }
   }

@@ -211,6 +211,29 @@ describe('GET /events/nearby', () => {
     expect(await nearby('&limit=200&offset=900')).toMatchObject({ total_is_capped: true, has_more: false })
   })
 
+  it.each(['2026-06-11T19:00:00-05', '2026-06-30T23:59:60Z'])(
+    'refuses %s in every window, as no clock reads it',
+    async (instant) => {
+      for (const list of ['nearby?lat=1&lng=1', 'bubbles?lat=1&lng=1', 'search?q=jazz', 'widen?q=jazz'])
+        for (const parameter of ['date_from', 'date_to']) {
+          const { status, body } = await get(`/events/${list}&${parameter}=${instant}`)
+          expect(status, list).toBe(400)
+          expect(body.error.details).toEqual([
+            expect.objectContaining({ parameter, message: 'has the wrong form' }),
+          ])
+        }
+    },
+  )
+
+  it.each(['0000-01-01T00:00:00%2B23:59', '9999-12-31T23:59:59-23:59'])(
+    'takes a window that begins or ends at %s',
+    async (instant) => {
+      const far = instant.startsWith('0') ? 'date_from' : 'date_to'
+      await anEvent(db)
+      expect((await nearby(`&${far}=${instant}`)).total).toBe(1)
+    },
+  )
+
   it('names every wrong parameter and what would be right', async () => {
     const { status, body } = await get(
       '/events/nearby?lat=91&radius=99&sort=best&date_from=tomorrow&limit=2.5&lang=de',

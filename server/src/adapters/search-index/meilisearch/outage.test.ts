@@ -135,7 +135,10 @@ describe('Meilisearch in trouble', () => {
   it('leaves searches to another index while the settings are not those it needs', async () => {
     server.engine.changeSettings('events', { filterableAttributes: [] })
     await new Promise((resolve) => setTimeout(resolve, 20))
-    await expect(index.search(aSearch())).rejects.toMatchObject({ code: 'invalid_search_filter' })
+    await expect(index.search(aSearch())).rejects.toMatchObject({
+      code: 'invalid_search_filter',
+      isRefusal: true,
+    })
     await expect(index.search(aSearch())).rejects.toBeInstanceOf(SearchUnavailableError)
   })
 })

@@ -25,9 +25,11 @@ export interface ServerOptions {
 /** Meilisearch cannot answer; `code` is its own, such as `index_not_found`, or the network's, such as `ECONNREFUSED`. */
 export class MeilisearchUnavailableError extends SearchUnavailableError {
   readonly code: string
+  override readonly isRefusal: boolean
   constructor(code: string, message: string) {
     super(message)
     this.code = code
+    this.isRefusal = code.startsWith('invalid_search_')
   }
 }
 

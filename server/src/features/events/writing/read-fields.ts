@@ -82,7 +82,6 @@ const readDescription: Reader<string> = (text: string, problem) => {
 const readDate: Reader<Date> = (text: string, problem) => {
   const date = new Date(text)
   const year = date.getUTCFullYear()
-  // A leap second has the form of an instant and is none here.
   return year >= FIRST_YEAR && year <= LAST_YEAR
     ? date
     : problem('is no date that an event can have', `an instant between ${FIRST_YEAR} and ${LAST_YEAR}`)
