@@ -99,6 +99,27 @@ describe('PATCH /events/{id}', () => {
     expect((await organizer.patch(`/events/${id}`, patch)).body).toMatchObject({ timezone })
   })
 
+  it('keeps the days of an all-day event whose end is no midnight, as clocks are put forward then', async () => {
+    const { id } = await aDraftBy(organizer, {
+      latitude: 30.04,
+      longitude: 31.24,
+      all_day: true,
+      start_date: '2026-04-23T00:00:00+02:00',
+      end_date: '2026-04-24T01:00:00+03:00',
+    })
+    const { body } = await organizer.patch(`/events/${id}`, { latitude: 38.72, longitude: -9.14 })
+    expect(body).toMatchObject({
+      timezone: 'Europe/Lisbon',
+      start_date: '2026-04-22T23:00:00.000Z',
+      end_date: '2026-04-23T23:00:00.000Z',
+    })
+    const back = await organizer.patch(`/events/${id}`, { latitude: 30.04, longitude: 31.24 })
+    expect(back.body).toMatchObject({
+      start_date: '2026-04-22T22:00:00.000Z',
+      end_date: '2026-04-23T22:00:00.000Z',
+    })
+  })
+
   it.each([
     ['a place to the west of it', { latitude: 38.72, longitude: -9.14 }, 'Europe/Lisbon', '+01:00'],
     ['a place to the east of it', { latitude: 60.17, longitude: 24.94 }, 'Europe/Helsinki', '+03:00'],

@@ -56,6 +56,44 @@ describe('readPrice', () => {
       { offers: [cad({ price: 5 }), cad({ price: 9, priceCurrency: 'USD' })] },
       [5, 5, 'CAD', 1],
     ],
+    ['0 beside a price without a currency', { offers: [{ price: 0 }, { price: 15 }] }, [null, null, null, 2]],
+    [
+      '0 beside a price that cannot be read',
+      { offers: [cad({ price: '0' }), cad({ price: '12 or 15' })] },
+      [null, null, null, 2],
+    ],
+    [
+      '0 beside a price in another currency',
+      { offers: [cad({ price: 0 }), cad({ price: 10, priceCurrency: 'USD' })] },
+      [null, null, null, 2],
+    ],
+    [
+      'from 0 to what cannot be read',
+      { offers: cad({ lowPrice: 0, highPrice: 'x' }) },
+      [null, null, null, 2],
+    ],
+    ['from 0 to nobody knows what', { offers: cad({ lowPrice: 0 }) }, [null, null, null, 1]],
+    ['from 0 to 0', { offers: cad({ lowPrice: 0, highPrice: 0 }) }, [0, 0, 'CAD', 0]],
+    [
+      'free by isAccessibleForFree beside what cannot be read',
+      { isAccessibleForFree: true, offers: cad({ price: 'x' }) },
+      [0, 0, null, 1],
+    ],
+    ['thousands with decimals', { offers: cad({ lowPrice: 0, highPrice: '1,250.00' }) }, [0, 1250, 'CAD', 0]],
+    [
+      'thousands with a comma for decimals',
+      { offers: cad({ price: '1.250,5' }) },
+      [1250.5, 1250.5, 'CAD', 0],
+    ],
+    [
+      'the sign of the currency',
+      {
+        offers: [cad({ price: '12,50 €', priceCurrency: 'EUR' }), cad({ price: '€0', priceCurrency: 'EUR' })],
+      },
+      [0, 12.5, 'EUR', 0],
+    ],
+    ['the code of the currency', { offers: cad({ price: 'CAD 12' }) }, [12, 12, 'CAD', 0]],
+    ['the sign of another currency', { offers: cad({ price: '€12' }) }, [null, null, null, 1]],
     ['things that are no offers', { offers: ['5', 5, null] }, UNKNOWN],
   ])('reads %s', (_, record, expected) => {
     expect(read(record)).toEqual(expected)

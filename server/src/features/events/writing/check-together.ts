@@ -52,7 +52,9 @@ export function keepDays(
   to: string,
 ): Pick<EventFields, 'start_date' | 'end_date'> {
   const moved = (at: Date) =>
-    new Date(zoned(at, from).toPlainDateTime().toZonedDateTime(to).epochMilliseconds)
+    beginningOfDay(at, from).getTime() === at.getTime()
+      ? firstMoment(localDay(at, from), to)
+      : new Date(zoned(at, from).toPlainDateTime().toZonedDateTime(to).epochMilliseconds)
   return { start_date: moved(start_date), end_date: end_date && moved(end_date) }
 }
 
