@@ -93,6 +93,25 @@ describe('shell scripts', () => {
   })
 })
 
+describe('provision.sh', () => {
+  it('tells fail2ban of the journal before it is there, as it ends without a log file, and asks it at the end', () => {
+    const lines = readFileSync(join(root, 'deploy/provision.sh'), 'utf8').trim().split('\n')
+    const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line))
+    const [jail, packages, ping, done] = [
+      at(/^cat >\/etc\/fail2ban\/jail\.d\/eventbuzz\.local/),
+      at(
+        /^apt-get install .*\bpython3-systemd\b.*\bfail2ban\b|^apt-get install .*\bfail2ban\b.*\bpython3-systemd\b/,
+      ),
+      at(/^fail2ban-client ping >\/dev\/null \|\| \{.*exit 1/),
+      at(/^echo "Done/),
+    ]
+    expect(lines.slice(jail + 1, packages)).toEqual(
+      expect.arrayContaining(['[sshd]', 'enabled = true', 'backend = systemd']),
+    )
+    expect([jail > 0, packages > jail, ping > packages, done > ping]).toEqual([true, true, true, true])
+  })
+})
+
 describe('workflows', () => {
   it('are valid', async () => {
     expect(workflows.map((path) => path.split('/').at(-1))).toEqual(

@@ -106,6 +106,11 @@ describe('the dashboards in deploy/grafana/dashboards', () => {
     expect(outdatedIn(dir).toSorted()).toEqual(['left-over.json', 'machine.json', 'service.json'])
   })
 
+  it('ask nothing about the network of the exporter, which is that of its container', () => {
+    expect(dashboardQueries.length).toBeGreaterThan(40)
+    expect(dashboardQueries.filter((expr) => /\bnode_(network|netstat|sockstat)_/.test(expr))).toEqual([])
+  })
+
   it('have an identity that stays, and ask the data source that is provisioned', () => {
     const [prometheus] = yaml('grafana/provisioning/datasources/datasources.yaml').datasources
     for (const text of Object.values(dashboardFiles())) {

@@ -14,7 +14,16 @@ export DEBIAN_FRONTEND=noninteractive
 
 echo "Packages"
 apt-get update -qq
-apt-get install -y -qq ca-certificates curl git ufw unattended-upgrades fail2ban chrony >/dev/null
+# Debian 12 logs to the journal alone, and fail2ban ends where it finds no file. It starts while it is installed.
+install -d /etc/fail2ban/jail.d
+cat >/etc/fail2ban/jail.d/eventbuzz.local <<'CONF'
+[sshd]
+enabled = true
+backend = systemd
+CONF
+apt-get install -y -qq ca-certificates curl git ufw unattended-upgrades fail2ban python3-systemd chrony >/dev/null
+systemctl enable --quiet fail2ban
+systemctl restart fail2ban
 
 if ! command -v docker >/dev/null; then
   echo "Docker, from Docker's own packages"
@@ -76,4 +85,9 @@ id "$user" >/dev/null 2>&1 || useradd --uid "$uid" --gid "$uid" --home-dir "$fol
 # Whoever may talk to Docker is as good as root, so this user is for EventBuzz and nobody's own.
 usermod --append --groups docker "$user"
 install -d -o "$user" -g "$user" -m 0750 "$folder"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+  if fail2ban-client ping >/dev/null 2>&1; then break; fi
+  sleep 1
+done
+fail2ban-client ping >/dev/null || { echo "fail2ban does not run: journalctl -u fail2ban says why." >&2; exit 1; }
 echo "Done. docs/operations/install.md goes on from here."

@@ -25,6 +25,7 @@ export const PATH = `${BIN}:/usr/bin:/usr/sbin:${POSTGRES_BIN}`
 const PROGRAMS: Record<string, string> = {
   caddy: '.ci/with-deploy-tools npm run rehearse',
   alertmanager: '.ci/with-deploy-tools npm run rehearse',
+  postgres_exporter: '.ci/with-deploy-tools npm run rehearse',
   versitygw: 'go install github.com/versity/versitygw/cmd/versitygw@v1.7.0',
   ip: 'apt-get install iproute2',
   wget: 'apt-get install wget',
@@ -32,7 +33,6 @@ const PROGRAMS: Record<string, string> = {
   restic: 'apt-get install restic',
   prometheus: 'apt-get install prometheus',
   'prometheus-node-exporter': 'apt-get install prometheus-node-exporter',
-  'prometheus-postgres-exporter': 'apt-get install prometheus-postgres-exporter',
   'prometheus-redis-exporter': 'apt-get install prometheus-redis-exporter',
   'prometheus-blackbox-exporter': 'apt-get install prometheus-blackbox-exporter',
 }
@@ -153,7 +153,7 @@ export function imageOf(
     case 'node-exporter':
       return image({ entrypoint: ['prometheus-node-exporter'] })
     case 'postgres-exporter':
-      return image({ entrypoint: ['prometheus-postgres-exporter'] })
+      return image({ entrypoint: ['postgres_exporter'], mounts: [program('postgres_exporter')] })
     case 'redis_exporter':
       return image({ entrypoint: ['prometheus-redis-exporter'] })
     case 'blackbox-exporter':

@@ -54,14 +54,15 @@ export const machine = () =>
       { unit: 'Bps' },
     ),
     graph(
-      'Network',
+      'Traffic of visitors',
       {
-        '{{device}} in':
-          'rate(node_network_receive_bytes_total{device!~"lo|veth.*|br-.*|docker.*"}[$__rate_interval])',
-        '{{device}} out':
-          'rate(node_network_transmit_bytes_total{device!~"lo|veth.*|br-.*|docker.*"}[$__rate_interval])',
+        in: 'sum(rate(caddy_http_request_size_bytes_sum{handler="subroute"}[$__rate_interval]))',
+        out: 'sum(rate(caddy_http_response_size_bytes_sum{handler="subroute"}[$__rate_interval]))',
       },
-      { unit: 'Bps' },
+      {
+        unit: 'Bps',
+        description: 'As Caddy counts it: the exporter sees the network of its own container alone.',
+      },
     ),
     graph(
       'Databases',

@@ -13,6 +13,9 @@ const MAY_BE_EMPTY: [pattern: RegExp, reason: string][] = [
   [/http_rate_limited_total/, 'nobody asked too much'],
 ]
 
+/** Metrics of the rules that nobody gives yet, and why. */
+const NOT_YET: Record<string, string> = { job_queue_depth: 'no job waits' }
+
 export async function proveQueries(report: Report, { stack, visitor }: Site): Promise<void> {
   const prometheus = new Prometheus(stack.address('prometheus'))
   await report.prove(
@@ -69,7 +72,30 @@ export async function proveRules(report: Report, stack: Stack): Promise<void> {
     insist(count > 15, `Only ${count} rules are there.`)
     return `${count} rules`
   })
+  await report.prove('what the rules ask for is given by somebody', async () => {
+    const rules = await prometheus.rules()
+    const wanted = [...new Set(rules.flatMap(({ query }) => metricsIn(query)))].filter((name) => !(name in NOT_YET)) // prettier-ignore
+    insist(wanted.length > 20, `Only ${wanted.length} metrics were found.`)
+    await until(60, async () => {
+      const answers = await Promise.all(wanted.map((name) => prometheus.query(name)))
+      const missing = wanted.filter((_, index) => answers[index]!.length === 0)
+      return missing.length > 0 ? `without data: ${missing.join(', ')}` : undefined
+    })
+    return `${wanted.length} metrics`
+  })
 }
+
+/** The names of metrics in an expression: what is left without functions, labels, durations and operators. */
+export function metricsIn(expr: string): string[] {
+  const bare = expr
+    .replaceAll(/"[^"]*"/g, '')
+    .replaceAll(/\{[^}]*\}|\[[^\]]*\]/g, '')
+    .replaceAll(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, '')
+  const names = bare.match(/\b[a-zA-Z_:][\w:]*\b(?!\s*\()/g) ?? []
+  return [...new Set(names)].filter((name) => !OPERATORS.has(name))
+}
+
+const OPERATORS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan'])
 
 const queriesIn = (dashboard: string): string[] =>
   (JSON.parse(dashboard).panels as { targets: { expr: string }[] }[]).flatMap(({ targets }) =>

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { root } from '../e2e/lib/server.ts'
+import { filesBelow } from './checks.ts'
+
+const page = (name: string) =>
+  readFileSync(join(root, 'docs/operations', name), 'utf8').replaceAll(/\s+/g, ' ')
+/** What the page says from one text to another. */
+function between(text: string, from: string, to: string): string {
+  const [, after = ''] = text.split(from)
+  return after.split(to)[0]!
+}
+const services = Object.keys(
+  (parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as { services: object }).services,
+)
+
+// The report of a rehearsal names its proofs.
+const pages = filesBelow('docs/operations', (path) => path.endsWith('.md') && !path.endsWith('rehearsal.md'))
+
+describe('the pages for operators', () => {
+  it('call `eventbuzz` where a server has it', () => {
+    /** Commands that are spoken of, and those for who runs EventBuzz without compose.yaml. */
+    const named = /^eventbuzz (backup|deploy|doctor|init|make-bucket|smoke|keycloak apply)$/
+    const elsewhere = /^eventbuzz keycloak apply( --dry-run)? +#/
+    const commands = pages.flatMap((path) => {
+      const text = readFileSync(join(root, path), 'utf8')
+      const lines = [...text.matchAll(/^```\n([^]*?)^```$/gm)].flatMap(([, block]) => block!.split('\n'))
+      const prose = text.replaceAll(/^```[^]*?^```$/gm, '')
+      const spans = [...prose.matchAll(/`([^`]+)`/g)].map(([, span]) => span!.replaceAll('\n', ' '))
+      return [...lines, ...spans]
+    })
+    const bare = commands.filter((each) => each.startsWith('eventbuzz '))
+    expect(commands.length).toBeGreaterThan(100)
+    expect(bare.filter((each) => !named.test(each) && !elsewhere.test(each))).toEqual([])
+  })
+
+  // `docker compose up` compares what compose.yaml and .env say, and not what is in the files that they name.
+  it('have containers made anew where a secret was changed', () => {
+    const toChange = between(page('security.md'), 'To change a secret', 'When something was broken into')
+    const [, afterPassword = ''] = toChange.split('\\password')
+    expect(afterPassword).toContain('`docker compose up --detach --wait --force-recreate`')
+    expect(toChange).not.toMatch(/`docker compose up -d`/)
+  })
+
+  it('have services started again whose files a new release changed', () => {
+    const rest = between(page('upgrade.md'), '## The rest of the stack', '- **By digest**')
+    const restarted = /docker compose restart ([a-z -]+?) docker/.exec(rest)?.[1]?.split(' ') ?? []
+    expect(restarted).toEqual(
+      expect.arrayContaining(['prometheus', 'alertmanager', 'blackbox-exporter', 'valkey', 'postgres']),
+    )
+    expect(restarted.filter((name) => !services.includes(name))).toEqual([])
+  })
+
+  it.each(['alert_webhook_url', 'dead_man_url'])('have Alertmanager look at %s', (secret) => {
+    const [, after = ''] = page('alerts.md').split(`secrets/${secret}`)
+    expect(after.slice(0, 250)).toContain('docker compose restart alertmanager')
+  })
+})
