@@ -52,6 +52,7 @@ it('is walked through by keyboard alone, from the map to signing in', async () =
   await tabTo(page, /\d+ min|Today|Tomorrow|Mon|Tue|Wed|Thu|Fri|Sat|Sun/)
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'More nearby' }).waitFor()
+  expect(await page.evaluate('document.activeElement.id')).toBe('main')
 
   await tabTo(page, /^Favourite: /)
   await page.keyboard.press('Enter')
@@ -64,6 +65,7 @@ it('is walked through by keyboard alone, from the map to signing in', async () =
   await tabTo(page, 'Back', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await page.locator('.list-screen .event-results a.event-card').first().waitFor()
+  expect(await page.evaluate('document.activeElement.id')).toBe('main')
 
   await tabTo(page, 'Search', 'Shift+Tab')
   await page.keyboard.press('Enter')

@@ -94,7 +94,8 @@ export async function focusFault(page: Page): Promise<string | undefined> {
       return color[3] === 255 && (other + 0.05) / (one + 0.05) >= 3
     }
     const focused = document.activeElement
-    if (!focused || focused === document.body) return null
+    // Where reading begins on a new screen: no key leads there, and none does anything.
+    if (!focused || focused === document.body || focused.id === 'main') return null
     const around = []
     for (let at = focused.parentElement; at && around.length < 2; at = at.parentElement) around.push(at)
     return [focused, ...focused.querySelectorAll('*'), ...around].some(shows) ? null : (${SHORT})(focused)

@@ -2,7 +2,7 @@ import type { EventListItem } from '@eventbuzz/contract/events'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { formatRadius } from '../lib/distance.ts'
-import { hasFilters } from '../lib/explore-search.ts'
+import { type ExploreSearch, hasFilters } from '../lib/explore-search.ts'
 import { LOCALE, VIEWER_UNIT } from '../lib/locale.ts'
 import type { Explore } from '../lib/use-explore.ts'
 import { nearbyQuery } from './events.ts'
@@ -40,16 +40,18 @@ export function useNearbyResults(explore: Explore, isLongRunning?: boolean): Nea
   const { search, place, radiusM, filters, sort } = explore
   const shown = isLongRunning === undefined ? filters : { ...filters, isLongRunning }
   const { isEmpty, withEmpty } = useEventPages(nearbyQuery({ place, radiusM }, shown, sort))
-  const ways = useWays(explore, { place, radiusM }, isEmpty)
+  const ways = useWays({ ...explore, filters: shown }, { place, radiusM }, isEmpty)
+  return withEmpty(() => ({ face: 'empty', ...emptyTexts(search, radiusM), ways }))
+}
+
+/** What is said of a place without events. */
+export function emptyTexts(search: ExploreSearch, radiusM: number): Pick<EmptyFace, 'title' | 'text'> {
   const isFiltered = hasFilters(search)
-  return withEmpty(() => ({
-    face: 'empty',
+  const radius = formatRadius(radiusM, VIEWER_UNIT, LOCALE)
+  return {
     title: t(isFiltered ? 'list.empty_filtered' : 'list.empty'),
-    text: t(isFiltered ? 'list.empty_filtered_text' : 'list.empty_text', {
-      radius: formatRadius(radiusM, VIEWER_UNIT, LOCALE),
-    }),
-    ways,
-  }))
+    text: t(isFiltered ? 'list.empty_filtered_text' : 'list.empty_text', { radius }),
+  }
 }
 
 /** The pages of a list as its faces. What an empty one says depends on who asks. */
@@ -65,7 +67,8 @@ export function useEventPages(options: ReturnType<typeof nearbyQuery>) {
   const isStale = query.isPlaceholderData
 
   const withEmpty = (emptyFace: () => EmptyFace): NearbyResults => {
-    if (!data) {
+    // That the search before found nothing says nothing about this one.
+    if (!data || (isStale && items.length === 0)) {
       if (!error) return { results: { face: 'loading' }, summary: t('list.searching'), isStale }
       const retry = () => void query.refetch()
       return { results: { face: 'error', error, retry, isRetrying: query.isFetching }, summary: '', isStale }

@@ -36,7 +36,9 @@ const MOST = 3
 export function useWays(explore: Explore, asked: Asked, isEmpty: boolean): Way[] {
   const { search, filters, change } = explore
   const zone = useAreaZone(asked.place)
-  const { data, isPending, isError } = useQuery({ ...widenQuery(asked, filters), enabled: isEmpty })
+  const { data: found, isPending, isError } = useQuery({ ...widenQuery(asked, filters), enabled: isEmpty })
+  // That is seen already, elsewhere on the screen.
+  const data = found?.filter(({ change }) => change !== 'long_running')
   const client = useQueryClient()
   const goNearest = async () => {
     const { nearestPlace } = await import('./nearest-place.ts')

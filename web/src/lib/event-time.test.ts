@@ -34,7 +34,7 @@ describe('the time on a card', () => {
     ['over several days', event('2026-11-27T18:00:00Z', '2026-11-29T18:00:00Z'), 'Fri 27 Nov – Sun 29 Nov'],
     ['over', event('2026-11-24T18:00:00Z', '2026-11-24T20:00:00Z'), 'Ended Tue 24 Nov'],
     ['over since midnight', event('2026-11-25T20:00:00Z', '2026-11-26T00:00:00Z'), 'Ended Wed 25 Nov'],
-    ['on until midnight', event('2026-11-24T18:00:00Z', '2026-11-27T00:00:00Z'), 'Until Today'],
+    ['on until midnight', event('2026-11-24T18:00:00Z', '2026-11-27T00:00:00Z'), 'Until today'],
     ['begun, without an end', event('2026-11-26T11:00:00Z', '2026-11-26T11:00:00Z'), 'Today 11:00'],
     ['next year', event('2027-11-24T18:00:00Z', null), 'Wed 24 Nov 2027 18:00'],
   ])('of what is %s', (_name, it, text) => {

@@ -23,9 +23,9 @@ const MAX_NIGHT_MS = 14 * 60 * 60_000
 export function cardTime(event: EventTimes, reader: Reader): string {
   const span = spanOf(event)
   if (hasEnded(event, reader.now))
-    return t('time.ended', { day: dayName(span.lastMoment, event.timezone, reader) })
+    return t('time.ended', { day: dayName(span.lastMoment, event.timezone, reader, true) })
   if (isOngoing(event, reader.now) && span.isMultiDay)
-    return t('time.until_day', { day: dayName(span.lastMoment, event.timezone, reader) })
+    return t('time.until_day', { day: dayName(span.lastMoment, event.timezone, reader, true) })
   if (event.all_day || span.isMultiDay) return dayRange(event, reader)
   if (isOngoing(event, reader.now))
     return t('time.now_until', { time: clock(span.end, event.timezone, reader) })
@@ -110,10 +110,12 @@ function moment(instant: Date, zone: string, reader: Reader): string {
   return t('time.day_and_time', { day: dayName(instant, zone, reader), time: clock(instant, zone, reader) })
 }
 
-function dayName(instant: Date, zone: string, reader: Reader): string {
+function dayName(instant: Date, zone: string, reader: Reader, isInSentence = false): string {
   const away = dayInZone(instant, zone) - dayInZone(reader.now, zone)
-  if (away === 0) return t('time.today')
-  if (away === 1) return t('time.tomorrow')
+  if (away === 0 || away === 1) {
+    const name = t(away === 0 ? 'time.today' : 'time.tomorrow')
+    return isInSentence ? name.toLocaleLowerCase(reader.locale) : name
+  }
   return plainSpaces(formatter(reader.locale, dayOptions(instant, zone, reader, 'short')).format(instant))
 }
 

@@ -87,6 +87,8 @@ function windowOf({ when, from, to }: ExploreSearch, zone: string, now: Date): P
   let window = when ? timeWindow(when, now, zone) : dayRangeWindow(from, to, zone)
   // From now until a day that is over is no window; an old address is about that day.
   if (!window.from && window.to && window.to <= now) window = dayRangeWindow(to, to, zone)
+  // What is over since then is not what is on, unless all of the window is over.
+  if (window.from && window.from <= now && !(window.to && window.to <= now)) window.from = null
   return { from: window.from?.toISOString() ?? null, to: window.to?.toISOString() ?? null }
 }
 

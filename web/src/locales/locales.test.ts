@@ -48,6 +48,14 @@ describe.each(languages)('the texts in %s', (language) => {
       expect([key, needs(texts[key]!).names]).toEqual([key, needs(text).names])
   })
 
+  it.each([
+    ['orders', ['sort.date', 'sort.distance', 'sort.popular']],
+    ['lanes', ['list.now', 'list.ongoing', 'list.all']],
+  ])('call different %s differently', (_name, keys) => {
+    expect(new Set(keys.map((key) => texts[key])).size).toBe(keys.length)
+    expect(texts['list.ongoing']).not.toBe(texts['event.is_on'])
+  })
+
   it('have every plural that the language has', () => {
     const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort()
     for (const [key, text] of Object.entries(texts))

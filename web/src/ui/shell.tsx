@@ -1,4 +1,4 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { FavoritesContext, useFavorites } from '../api/favorites.ts'
 import { useSessionChanges } from '../api/use-session-changes.ts'
@@ -20,6 +20,7 @@ export function Shell() {
   // Signing in leaves the app and comes back to it.
   useEffect(() => rememberSearch(lastSearch), [lastSearch])
   useSessionChanges()
+  useFocusOnScreen()
   // The words stay while somebody looks at the map; a radius there says little about where to look for words.
   const [lastWords, setLastWords] = useState<ExploreSearch>({})
   if (pathname === '/search' && search !== lastWords) setLastWords(search)
@@ -45,6 +46,19 @@ export function Shell() {
       <OfflineBar pathname={pathname} />
       <NoticeBar />
     </div>
+  )
+}
+
+/** Where the focus goes when what had it is gone with its screen, so that the new one is read. */
+function useFocusOnScreen(): void {
+  const router = useRouter()
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        if (fromLocation && pathChanged && document.activeElement === document.body)
+          document.getElementById('main')?.focus({ preventScroll: true })
+      }),
+    [router],
   )
 }
 

@@ -13,6 +13,7 @@ import {
   openApp,
 } from '../../../test/open-app.tsx'
 
+const WIDEN = '/api/v1/events/widen'
 const categories = { body: { items: [MUSIC] } }
 
 afterEach(() => {
@@ -128,6 +129,48 @@ describe('the list', () => {
     expect(windows.length).toBeGreaterThan(0)
     for (const params of windows)
       expect(Date.parse(params.get('date_to')!) - Date.parse(params.get('date_from')!)).toBe(24 * 3_600_000)
+  })
+
+  it('is from now on when its first day is today or before, and as it was when all of it is over', async () => {
+    const { asked } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    const fromOf = async (days: string) => {
+      asked.length = 0
+      openApp(`/list?lat=43.65&lng=-79.38&${days}`)
+      await waitFor(() => expect(asked.some((url) => url.searchParams.has('offset'))).toBe(true))
+      cleanup()
+      return asked.find((url) => url.searchParams.has('offset'))!.searchParams.get('date_from')
+    }
+    const today = new Intl.DateTimeFormat('sv', { timeZone: 'America/Toronto' }).format(new Date())
+    expect(await fromOf(`from=${today}`)).toBeNull()
+    expect(await fromOf(`from=2025-11-30&to=${today}`)).toBeNull()
+    expect(await fromOf('from=2025-11-30&to=2025-12-01')).toBe('2025-11-30T05:00:00.000Z')
+  })
+
+  it('does not deny what its lanes show, nor leads back to it', async () => {
+    const show = anEvent({ id: '4f8fad5b-d9cb-469f-a165-70867728950e', title: 'A show of maps' })
+    const { asked } = fakeApi({
+      [NEARBY]: { body: aPage([]) },
+      [NEARBY + ONGOING]: { body: aPage([show]) },
+      [WIDEN]: {
+        body: {
+          items: [
+            { change: 'radius', radius: 25_000, date_to: null, total: 12 },
+            { change: 'long_running', radius: null, date_to: null, total: 1 },
+          ],
+        },
+      },
+      [CATEGORIES]: categories,
+    })
+    openApp('/list')
+    expect(await screen.findByRole('link', { name: /A show of maps/ })).toBeTruthy()
+    const ways = await screen.findAllByRole('button', { name: / · \d+ event/ })
+    expect(ways.map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^Within .+ · 12 events/),
+    ])
+    const widen = asked.find(({ pathname }) => pathname === WIDEN)
+    expect(widen?.searchParams.get('long_running')).toBe('false')
+    expect(screen.getByRole('heading', { name: 'Nothing else on around here' })).toBeTruthy()
+    expect(screen.queryByText(/^No events?\b/)).toBeNull()
   })
 
   it('has what finds no room in the lane', async () => {

@@ -38,7 +38,10 @@ export function ListScreen() {
           categories={categories.data}
           onChange={(next) => explore.change('push', () => next)}
         />
-        <ResultsBar explore={explore} summary={summary} />
+        <ResultsBar
+          explore={explore}
+          summary={results.face === 'empty' && lanes.length > 0 ? t('list.nothing_else') : summary}
+        />
       </div>
       <div className={isStale ? 'list-body stale' : 'list-body'} aria-busy={isWaiting}>
         <Refresh />
@@ -86,5 +89,7 @@ function beginningOf(results: Results): Results {
 }
 
 function withLanes(results: Results, hasLanes: boolean): Results {
-  return results.face === 'empty' && hasLanes ? { ...results, title: t('list.nothing_else') } : results
+  return results.face === 'empty' && hasLanes
+    ? { ...results, title: t('list.nothing_else'), text: '' }
+    : results
 }

@@ -2,7 +2,7 @@
 import locationOn from '@material-symbols/svg-400/rounded/location_on.svg?raw'
 import type { ReactNode } from 'react'
 import { categoryName } from '../../lib/category-name.ts'
-import { cardTime } from '../../lib/event-time.ts'
+import { cardTime, cardZone } from '../../lib/event-time.ts'
 import { type MessageKey, t } from '../../lib/i18n.ts'
 import { LOCALE, VIEWER_ZONE } from '../../lib/locale.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -72,12 +72,14 @@ function Face({ option, now }: { option: Option; now: Date }) {
       return <Row icon="search" title={t('search.for', { text: option.text })} />
     case 'event': {
       const { event } = option
-      const time = cardTime(event, { now, locale: LOCALE, zone: VIEWER_ZONE })
+      const reader = { now, locale: LOCALE, zone: VIEWER_ZONE }
+      const zone = cardZone(event, reader)
       const place = event.venue ?? event.city ?? categoryName(event.category)
       return (
         <Row icon={categoryIcon(event.category.icon_name)} title={event.title}>
           {event.status === 'cancelled' && `${t('event.cancelled')} · `}
-          {time} · <bdi>{place}</bdi>
+          {cardTime(event, reader)}
+          {zone && ` ${zone}`} · <bdi>{place}</bdi>
         </Row>
       )
     }

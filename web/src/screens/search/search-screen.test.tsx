@@ -49,6 +49,14 @@ describe('the field', () => {
     expect(screen.getByText('3 suggestions')).toBeTruthy()
   })
 
+  it('names the zone of an hour that is not the one here', async () => {
+    const far = anEvent({ timezone: 'Pacific/Kiritimati' })
+    fakeApi({ [SUGGEST]: { body: { events: [far], venues: [], places: [] } }, [CATEGORIES]: categories })
+    openApp('/search')
+    await type('jazz')
+    expect((await screen.findByRole('option', { name: /Lighthouse/ })).textContent).toMatch(/ GMT\+14 · /)
+  })
+
   it('cancels a question when the next one is asked', async () => {
     const signals: AbortSignal[] = []
     vi.stubGlobal('fetch', async (input: string, init: RequestInit) => {
@@ -191,6 +199,28 @@ describe('a search', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Within 16 mi · 12 events' }))
     expect(await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })).toBeTruthy()
     expect(inAddress(router)).toMatchObject({ radius: '25000', q: 'jazz' })
+  })
+
+  it('says nothing of the next one before it is answered', async () => {
+    const { answers } = fakeApi({
+      [SEARCH]: found([]),
+      [CATEGORIES]: categories,
+      [WIDEN]: { body: { items: [] } },
+    })
+    openApp('/search?q=zzz')
+    await screen.findByRole('heading', { name: 'Nothing found for “zzz”' })
+    answers[SEARCH] = 'never'
+    await type('jazz')
+    await submit()
+    expect(await screen.findByText('Searching…')).toBeTruthy()
+    expect(screen.queryByText(/Nothing found/)).toBeNull()
+  })
+
+  it('without words blames the filters where there are some', async () => {
+    fakeApi({ [NEARBY]: { body: aPage([]) }, [CATEGORIES]: categories, [WIDEN]: { body: { items: [] } } })
+    openApp('/search?category=music')
+    expect(await screen.findByText('Nothing matches your filters here')).toBeTruthy()
+    expect(screen.queryByText(/is announced/)).toBeNull()
   })
 
   it('brings the next page, and asks for no more than there is', async () => {
