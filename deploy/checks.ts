@@ -52,6 +52,22 @@ async function whichRuns(...commands: [string, ...string[]][]): Promise<[string,
   return undefined
 }
 
+/** By the name of each service, what Docker Compose compares to see whether its container has to be made anew. */
+export async function serviceHashes(dir: string, settings: Record<string, string> = {}) {
+  const [program, ...plugIn] = (await dockerCompose)!
+  const { stdout } = await execute(
+    program,
+    [...plugIn, '--project-directory', dir, '--profile', '*', 'config', '--hash', '*'],
+    { cwd: dir, env: { ...process.env, ...SETTINGS, ...settings } },
+  )
+  return Object.fromEntries(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
+  )
+}
+
 /** One for each kind of file; each takes files as arguments and answers with what is wrong. */
 export const CHECKS = {
   /** By the schema of the specification; where there is Docker Compose, by that too, which sees what is named and not there. */

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../e2e/lib/server.ts'
-import { filesBelow } from './checks.ts'
+import { dockerCompose, filesBelow, serviceHashes } from './checks.ts'
 
+const hasCompose = (await dockerCompose) !== undefined
 const page = (name: string) =>
   readFileSync(join(root, 'docs/operations', name), 'utf8').replaceAll(/\s+/g, ' ')
 /** What the page says from one text to another. */
@@ -36,7 +38,29 @@ describe('the pages for operators', () => {
     expect(bare.filter((each) => !named.test(each) && !elsewhere.test(each))).toEqual([])
   })
 
-  // `docker compose up` compares what compose.yaml and .env say, and not what is in the files that they name.
+  it.skipIf(!hasCompose)(
+    'cannot leave it to `docker compose up`, which sees no change in a file that is mounted',
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-pages-'))
+      try {
+        for (const name of ['compose.yaml', 'deploy/postgres/postgresql.conf'])
+          cpSync(join(root, name), join(dir, name))
+        mkdirSync(join(dir, 'secrets'))
+        const secret = join(dir, 'secrets/postgres_password')
+        writeFileSync(secret, 'one')
+        const before = await serviceHashes(dir)
+        expect(Object.keys(before).toSorted()).toEqual(services.toSorted())
+        writeFileSync(secret, 'another')
+        writeFileSync(join(dir, 'deploy/postgres/postgresql.conf'), 'max_connections = 1\n')
+        expect(await serviceHashes(dir)).toEqual(before)
+        const after = await serviceHashes(dir, { OPS_CIDR: '192.0.2.1/32' })
+        expect(services.filter((name) => after[name] !== before[name])).toEqual(['caddy'])
+      } finally {
+        rmSync(dir, { recursive: true, force: true })
+      }
+    },
+  )
+
   it('have containers made anew where a secret was changed', () => {
     const toChange = between(page('security.md'), 'To change a secret', 'When something was broken into')
     const [, afterPassword = ''] = toChange.split('\\password')
