@@ -91,10 +91,15 @@ export const Widening = Type.Object(
       Type.String({
         enum: [...CHANGES],
         description:
-          'The parameter that is wider or left out; `all`: category, free, long_running and date_to are left out, and the radius is the largest',
+          'The parameter that is wider or left out; `all`: category, free, long_running and date_to are left out, and the radius is the largest, or with q none',
       }),
     ),
-    radius: nullable(Type.Number({ description: 'The radius to ask with, in metres; null: as before' })),
+    radius: nullable(
+      Type.Number({
+        description:
+          'The radius to ask with, in metres; null: as before, or none (anywhere, with q) where change is `radius` or `all`',
+      }),
+    ),
     date_to: nullable(
       Type.String({
         format: 'date-time',

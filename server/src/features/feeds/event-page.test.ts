@@ -153,6 +153,8 @@ describe('the page of an event', () => {
     expect(event).not.toHaveProperty('offers')
     expect(event).not.toHaveProperty('organizer')
     expect(meta['og:title']).toBe('Cancelled: Evening concert')
+    expect(meta['description']).toMatch(/^Cancelled: \w+day /)
+    expect(meta['og:description']).toBe(meta['description'])
     expect(noScript).toContain('This event is cancelled.')
   })
 

@@ -2,7 +2,7 @@ import type { EventDetail } from '@eventbuzz/contract/events'
 import type { PageContent, ShareImage } from '../../http/web-page.ts'
 import { descriptionHtml } from '../../lib/description-text.ts'
 import { dataScript, html, type Html } from '../../lib/html.ts'
-import { priceText, summaryText, titleText, whenText, whereText } from './event-text.ts'
+import { orCancelled, priceText, summaryText, titleText, whenText, whereText } from './event-text.ts'
 import { eventJsonLd } from './json-ld.ts'
 import { ownPictures, withOwnPictures } from './own-pictures.ts'
 
@@ -11,11 +11,11 @@ export function eventPage(event: EventDetail, publicUrl: string): PageContent {
   const title = titleText(event)
   return {
     title,
-    description: summaryText(event),
+    description: orCancelled(event, summaryText(event)),
     path: `/events/${event.slug}`,
     screen: 'event',
     share: {
-      title: event.status === 'cancelled' ? `Cancelled: ${title}` : title,
+      title: orCancelled(event, title),
       image: shareImage(event, publicUrl),
     },
     head: html`${dataScript('application/ld+json', eventJsonLd(event, publicUrl))}

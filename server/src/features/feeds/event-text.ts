@@ -77,6 +77,10 @@ export function priceText({
 export const titleText = ({ title }: Pick<EventDetail, 'title'>): string =>
   cleanCharacters(title).replace(/\s+/g, ' ').trim()
 
+/** A text that stands for an event where nothing else says that it is called off. */
+export const orCancelled = ({ status }: Pick<EventDetail, 'status'>, text: string): string =>
+  status === 'cancelled' ? `Cancelled: ${text}` : text
+
 /** When, where and what, in one line. */
 export function summaryText(event: EventDetail): string {
   const facts = [whenText(event), whereText(event)].filter((fact) => fact !== '').join(' · ')

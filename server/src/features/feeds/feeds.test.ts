@@ -136,7 +136,7 @@ describe('a feed of a filter', () => {
       {
         id: sooner!.id,
         url: `${PUBLIC_URL}/events/${sooner!.slug}`,
-        title: 'Sooner',
+        title: 'Cancelled: Sooner',
         content_text: 'Loud & long',
         _event: { status: 'cancelled', start_date: '2026-06-11T18:00:00.000Z' },
       },

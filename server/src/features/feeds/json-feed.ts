@@ -1,6 +1,6 @@
 import type { EventDetail } from '@eventbuzz/contract/events'
 import { descriptionText } from '../../lib/description-text.ts'
-import { summaryText, titleText } from './event-text.ts'
+import { orCancelled, summaryText, titleText } from './event-text.ts'
 import type { Feed } from './feed-events.ts'
 import { ownPictures } from './own-pictures.ts'
 
@@ -21,7 +21,7 @@ function item(event: EventDetail, publicUrl: string) {
   return {
     id,
     url: `${publicUrl}/events/${slug}`,
-    title: titleText(event),
+    title: orCancelled(event, titleText(event)),
     summary: summaryText(event),
     // Every item has content, by the format's rules.
     content_text: description === null ? summaryText(event) : descriptionText(description),

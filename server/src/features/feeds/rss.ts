@@ -1,6 +1,6 @@
 import type { EventDetail } from '@eventbuzz/contract/events'
 import { escapeMarkup } from '../../lib/html.ts'
-import { summaryText, titleText } from './event-text.ts'
+import { orCancelled, summaryText, titleText } from './event-text.ts'
 import type { Feed } from './feed-events.ts'
 
 /** RSS 2.0. An item is as old as the event's entry here, whenever the event takes place. */
@@ -19,10 +19,9 @@ ${latest === undefined ? '' : element('lastBuildDate', httpDate(latest))}${event
 }
 
 function item(event: EventDetail, publicUrl: string): string {
-  const { id, slug, status, category, tags, created_at } = event
-  const title = status === 'cancelled' ? `Cancelled: ${titleText(event)}` : titleText(event)
+  const { id, slug, category, tags, created_at } = event
   return `<item>
-${element('title', title)}${element('link', `${publicUrl}/events/${slug}`)}<guid isPermaLink="false">${escapeMarkup(id)}</guid>
+${element('title', orCancelled(event, titleText(event)))}${element('link', `${publicUrl}/events/${slug}`)}<guid isPermaLink="false">${escapeMarkup(id)}</guid>
 ${element('description', summaryText(event))}${[category.name, ...tags].map((name) => element('category', name)).join('')}${element('pubDate', httpDate(created_at))}</item>
 `
 }

@@ -47,6 +47,10 @@ describe('a calendar entry', () => {
     expect(property(only({ status: 'cancelled' }), 'status')).toBe('CANCELLED')
   })
 
+  it('is a file and no message between calendars, which would need an organizer', () => {
+    expect(calendarOf([anEvent()], INFO)).not.toContain('METHOD')
+  })
+
   it('is a date where there is no hour, up to the day after the last', () => {
     const days = (start_date: string, end_date: string | null) => {
       const { startDate, endDate } = only({ all_day: true, start_date, end_date })

@@ -21,7 +21,6 @@ export function calendarOf(events: EventDetail[], info: CalendarInfo): string {
     contentLine('VERSION', '2.0') +
     contentLine('PRODID', `-//EventBuzz//EventBuzz ${version}//EN`) +
     contentLine('CALSCALE', 'GREGORIAN') +
-    contentLine('METHOD', 'PUBLISH') +
     contentLine('X-WR-CALNAME', textValue(name)) +
     (refreshHours === undefined
       ? ''

@@ -34,19 +34,21 @@ export function everything(query: WidenQuery): Wider {
     ...(lat !== undefined && { lat }),
     ...(lng !== undefined && { lng }),
     ...(date_from !== undefined && { date_from }),
-    ...(radius !== undefined && { radius: RADIUS_M.maximum }),
+    // Words are looked for everywhere unless a radius is given.
+    ...(radius !== undefined && q === undefined && { radius: RADIUS_M.maximum }),
   }
   return { change: 'all', query: wider }
 }
 
 function farther(query: WidenQuery): Ladder {
-  const { radius } = query
+  const { radius, ...rest } = query
   if (radius === undefined) return []
   const steps = [...RADIUS_FACTORS.map((factor) => radius * factor), RADIUS_M.maximum]
   const larger = steps.filter(
     (step, i) => step > radius && step <= RADIUS_M.maximum && steps.indexOf(step) === i,
   )
-  return larger.map((step) => ({ change: 'radius', query: { ...query, radius: step } }))
+  const within = larger.map((step): Wider => ({ change: 'radius', query: { ...query, radius: step } }))
+  return query.q === undefined ? within : [...within, { change: 'radius', query: rest }]
 }
 
 function later(query: WidenQuery): Ladder {

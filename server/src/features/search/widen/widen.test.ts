@@ -67,6 +67,18 @@ describe('GET /events/widen', () => {
     expect(await widened('q=nosuchword')).toEqual([])
   })
 
+  it('looks for words anywhere when they are not within the largest radius', async () => {
+    await anEvent(db, { title: 'Jazz in the hills', at: offset(LISBON, 80_000, 0), category: 'music' })
+    for (const radius of [10_000, 50_000])
+      expect(await widened(`q=jazz&${HERE}&radius=${radius}`)).toEqual([
+        { change: 'radius', radius: null, date_to: null, total: 1 },
+      ])
+    expect(await widened(`q=jazz&${HERE}&radius=10000&category=sports`)).toEqual([
+      { change: 'all', radius: null, date_to: null, total: 1 },
+    ])
+    expect(await widened(`${HERE}&radius=10000`)).toEqual([])
+  })
+
   it('says what is wrong', async () => {
     for (const query of [
       '',
@@ -80,7 +92,7 @@ describe('GET /events/widen', () => {
   })
 })
 
-it('asks no more than a dozen questions', () => {
+it.each([{ long_running: false }, { q: 'jazz' }])('asks no more than a dozen questions: %j', (more) => {
   const all = ladders({
     lat: 1,
     lng: 1,
@@ -88,7 +100,7 @@ it('asks no more than a dozen questions', () => {
     date_to: '2026-06-11T00:00:00Z',
     category: ['music'],
     free: true,
-    long_running: false,
+    ...more,
   })
   expect(all.flat().length).toBeLessThanOrEqual(10)
 })
