@@ -199,7 +199,7 @@ export const SETTINGS = {
   smtpUrl: {
     name: 'SMTP_URL',
     expected: 'an `smtp://user:password@host:587` or `smtps://` URL',
-    default: 'none: mails become .eml files in the folder `mail` of DATA_DIR',
+    default: 'none: mails become .eml files in the folder `mail` of DATA_DIR, which stay there for two days',
     description: 'The server that sends mail.',
     isSecret: true,
   },

@@ -1,19 +1,27 @@
-import { expect, it } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
 import { useTestApp } from '../../test/app.ts'
 import { useTestDatabase } from '../../test/db.ts'
 import { serveIdentity } from '../../test/identity-server.ts'
 import { silentLog } from '../../test/jobs.ts'
+import { FolderMail } from '../adapters/mail/folder.ts'
 import { expireIdentityJob } from './expire-identity.ts'
 
 const database = useTestDatabase()
 const { db, pool } = database
 const idp = serveIdentity(useTestApp(database))
 const DAY_MS = 86_400_000
+const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-expire-'))
+const mail = new FolderMail({ dir: join(dir, 'mail'), from: 'no-reply@example.org' })
+afterAll(() => rmSync(dir, { recursive: true }))
 
 const rows = async (table: string): Promise<number> =>
   (await pool.query(`SELECT count(*)::int AS count FROM ${table}`)).rows[0].count
 const expireAfter = (days: number) =>
-  expireIdentityJob({ db, now: () => new Date(Date.now() + days * DAY_MS) })({
+  expireIdentityJob({ db, mail, now: () => new Date(Date.now() + days * DAY_MS) })({
     id: 1,
     topic: 'cron:expire-identity',
     payload: {},
@@ -46,4 +54,17 @@ it('keeps what is still of use, and forgets the rest when its time has come', as
   await expireAfter(32)
   expect(await rows('oidc_model')).toBe(0)
   expect(await rows('identity_account')).toBe(1)
+})
+
+it('forgets mails that became files, and no file of anybody else', async () => {
+  await expireAfter(0)
+  const unfinished = `.${randomUUID()}`
+  mkdirSync(join(dir, 'mail'))
+  for (const name of ['notes.txt', unfinished]) writeFileSync(join(dir, 'mail', name), '')
+  await mail.send({ to: 'ines@example.org', subject: 'Hello', text: 'x', id: 'a' })
+  const files = () => readdirSync(join(dir, 'mail')).toSorted()
+  await expireAfter(1.9)
+  expect(files()).toEqual([unfinished, 'a.eml', 'notes.txt'])
+  await expireAfter(2.1)
+  expect(files()).toEqual(['notes.txt'])
 })

@@ -307,6 +307,10 @@ export async function deleteAccount(tx: Tx, id: string): Promise<void> {
     DELETE FROM identity_mail WHERE email = (SELECT email FROM identity_account WHERE id = ${id}::uuid)`.execute(
     tx,
   )
+  // Who asked for a new password that could not be mailed.
+  await sql`
+    DELETE FROM job WHERE topic LIKE 'identity.%' AND status <> 'running'
+      AND payload ->> 'email' = (SELECT email FROM identity_account WHERE id = ${id}::uuid)`.execute(tx)
   // What happened stays for its reader, and to whom does not.
   await sql`UPDATE identity_event SET subject = NULL WHERE subject = ${id}`.execute(tx)
   await tx.deleteFrom('identity_account').where('id', '=', id).execute()

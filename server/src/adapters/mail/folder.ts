@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import nodemailer from 'nodemailer'
 import { mailOptions } from './mail-options.ts'
@@ -36,6 +36,19 @@ export class FolderMail implements Mail {
     orUnavailable(async () => {
       await mkdir(this.#dir, { recursive: true, mode: 0o700 })
       await access(this.#dir, constants.R_OK | constants.W_OK | constants.X_OK)
+    })
+
+  forgetBefore = (before: Date): Promise<void> =>
+    orUnavailable(async () => {
+      const names = await readdir(this.#dir).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return []
+        throw error
+      })
+      // Nothing else in it is ours; what begins with a point was not finished when the process ended.
+      for (const name of names.filter((each) => /^\.[0-9a-f-]{36}$|\.eml$/.test(each))) {
+        const path = join(this.#dir, name)
+        if ((await stat(path)).mtime < before) await rm(path, { force: true })
+      }
     })
 
   async close(): Promise<void> {

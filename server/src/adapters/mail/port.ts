@@ -17,6 +17,8 @@ export interface Mail {
   send: (message: Message) => Promise<void>
   /** Fails with the reason when messages would not be taken; missing where nothing can fail. */
   ping?: () => Promise<void>
+  /** Deletes what was kept of messages that were sent before; missing where nothing is kept. */
+  forgetBefore?: (before: Date) => Promise<void>
   close: () => Promise<void>
 }
 

@@ -71,6 +71,9 @@ async function aWholeLife(): Promise<{
     subject,
   ])
   await run("INSERT INTO identity_mail (purpose, email, created_at) VALUES ('confirm', $1, now())", [EMAIL])
+  await run("INSERT INTO job (topic, payload, status) VALUES ('identity.reset_asked', $1, 'dead')", [
+    JSON.stringify({ email: EMAIL, mailId: randomUUID() }),
+  ])
   const { id } = (await me.get('/users/me')).body
   await me.patch('/users/me', { display_name: 'Quitéria Dois' })
   const picture = async (seed: number) => aJpeg({ width: 400, height: 300, seed })
