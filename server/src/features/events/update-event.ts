@@ -2,7 +2,7 @@ import type { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import type { EventDetail } from '@eventbuzz/contract/events'
 import { inTransaction, type Tx } from '../../db/connection.ts'
 import type { Actor } from '../../lib/actor.ts'
-import { etagOf, requireMatch } from '../../lib/etag.ts'
+import { requireMatch } from '../../lib/etag.ts'
 import { timeZoneAt } from '../../lib/time-zone.ts'
 import { changesBetween, recordAudit } from '../audit/index.ts'
 import { announceEvents } from './announce-events.ts'
@@ -10,6 +10,7 @@ import { invalidateEvents } from './cached-event.ts'
 import { lockOwnEvent } from './lock-own-event.ts'
 import {
   decideStatus,
+  etagsOf,
   freeSlug,
   readEvent,
   storedEvent,
@@ -76,7 +77,7 @@ async function write(
 ): Promise<{ before: EventDetail; after: EventDetail }> {
   await lockOwnEvent(tx, actor, id)
   const before = await storedEvent(tx, id)
-  requireMatch(ifMatch, () => etagOf(before))
+  requireMatch(ifMatch, () => etagsOf(before))
   const was = fieldsOf(before)
   const pictures = await pictureAddresses(tx, id)
   const from = makeBase(was, pictures)

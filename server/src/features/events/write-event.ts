@@ -1,11 +1,13 @@
 import type { EventInput, EventPatch } from '@eventbuzz/contract/event-input'
 import type { ErrorDetail } from '@eventbuzz/contract/errors'
 import type { EventDetail, EventStatus } from '@eventbuzz/contract/events'
+import type { PictureVariant } from '@eventbuzz/contract/pictures'
 import type { Tx } from '../../db/connection.ts'
 import type { Deps } from '../../deps.ts'
 import type { Actor } from '../../lib/actor.ts'
 import { AppError, invalid } from '../../lib/app-error.ts'
 import { endsAt } from '../../lib/ends-at.ts'
+import { etagOf } from '../../lib/etag.ts'
 import { eventSlug } from '../../lib/slug.ts'
 import { timeZoneAt } from '../../lib/time-zone.ts'
 import { categoriesById } from '../categories/index.ts'
@@ -84,6 +86,25 @@ export async function freeSlug(tx: Tx, title: string, id: string): Promise<strin
   }
   throw new Error(`Another event has the slug of ${id}.`)
 }
+
+/**
+ * The ETags that a write of this event may name: its own, then those that it had before AVIF variants of its pictures
+ * came. They follow in a job, which is no change by somebody.
+ */
+export function* etagsOf(event: EventDetail): Generator<string> {
+  yield etagOf(event)
+  const late = event.images.filter(({ variants }) => variants.some(isAvif))
+  // In whichever order the jobs were done; an event has ten pictures at most.
+  for (let missing = 1; missing < 2 ** late.length; missing++) {
+    const without = new Set(late.filter((_, i) => missing & (1 << i)))
+    const images = event.images.map((image) =>
+      without.has(image) ? { ...image, variants: image.variants.filter((one) => !isAvif(one)) } : image,
+    )
+    yield etagOf({ ...event, images })
+  }
+}
+
+const isAvif = ({ type }: PictureVariant) => type === 'image/avif'
 
 /** An event that is known to be there. */
 export async function storedEvent(tx: Tx, id: string): Promise<EventDetail> {

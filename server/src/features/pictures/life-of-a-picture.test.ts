@@ -54,6 +54,28 @@ describe('the AVIF variants', () => {
     expect(await sharp(rawPayload).metadata()).toMatchObject({ compression: 'av1', width: 400, height: 300 })
   }) // prettier-ignore
 
+  it.each([
+    [
+      'PATCH',
+      (headers: Record<string, string>) => app.as(organizer).patch(`/events/${event.id}`, {}, headers),
+    ],
+    ['DELETE', (headers: Record<string, string>) => app.as(organizer).delete(`/events/${event.id}`, headers)],
+  ])('do not make a %s stale that somebody read the event for before they came', async (method, write) => {
+    for (const seed of [1, 2]) await upload(app, event, await aJpeg({ width: 400, height: 300, seed }))
+    const etag = async () => String((await app.get(`/events/${event.id}`)).headers['etag'])
+    const before = await etag()
+    const [first, second] = await pictures()
+    await addAvif(app.deps(), first!.id)
+    const between = await etag()
+    await addAvif(app.deps(), second!.id)
+    expect(new Set([before, between, await etag()]).size).toBe(3)
+    expect((await write({ 'if-match': between })).status).toBeLessThan(300)
+    if (method === 'DELETE') return
+    expect((await write({ 'if-match': before })).status).toBe(200)
+    await app.as(organizer).patch(`/events/${event.id}`, { venue: 'Another place' })
+    for (const read of [before, between]) expect((await write({ 'if-match': read })).status).toBe(412)
+  })
+
   it('are there once, however often the job runs', async () => {
     await anUploadedPicture(app, event)
     const { id } = (await pictures())[0]!

@@ -54,7 +54,8 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
     },
     async (request, reply) => {
       const { id, image_id } = request.params
-      const image = await describePicture(deps, actorOf(request), id, image_id, readAlt(request.body.alt))
+      const imageId = image_id.toLowerCase()
+      const image = await describePicture(deps, actorOf(request), id, imageId, readAlt(request.body.alt))
       return reply.header('cache-control', CACHE_FOR.nothing).send(image)
     },
   )
@@ -89,7 +90,8 @@ export async function pictureRoutes(api: App, deps: Deps): Promise<void> {
       },
     },
     async (request, reply) => {
-      const items = await orderPictures(deps, actorOf(request), request.params.id, request.body.image_ids)
+      const imageIds = request.body.image_ids.map((id) => id.toLowerCase())
+      const items = await orderPictures(deps, actorOf(request), request.params.id, imageIds)
       return reply.header('cache-control', CACHE_FOR.nothing).send({ items })
     },
   )

@@ -257,6 +257,17 @@ describe('the order, description and end of pictures', () => {
     expect(await shownIds()).toEqual([a, b, c])
   }) // prettier-ignore
 
+  it('knows ids of pictures in capitals, as all others', async () => {
+    const [a, b, c] = await three()
+    const capitals = [c!, b!, a!].map((id) => id.toUpperCase())
+    const client = app.as(organizer)
+    const order = await client.put(`${images()}/order`, { image_ids: capitals })
+    expect(order.body.items.map(({ id }: { id: string }) => id)).toEqual([c, b, a])
+    const described = await client.patch(`${images()}/${capitals[0]}`, { alt: 'A stage' })
+    expect(described.body).toMatchObject({ id: c, alt: 'A stage' })
+    expect((await client.delete(`${images()}/${capitals[0]}`)).status).toBe(204)
+  })
+
   it('loses a picture that is deleted, keeps the order, and shows the next one in lists', async () => {
     const [a, b, c] = await three()
     expect((await app.as(organizer).delete(`${images()}/${a}`)).status).toBe(204)
