@@ -1,6 +1,6 @@
-import { inTransaction } from '../../db/connection.ts'
+import { inTransaction, type Tx } from '../../db/connection.ts'
 import type { Deps } from '../../deps.ts'
-import { deletePictureRow, isShown, lockPicture, orphanedPictures } from './queries.ts'
+import { deletePictureRow, forgetAvif, isShown, lockPicture, orphanedPictures } from './queries.ts'
 import { ORPHAN_AFTER_MS } from './rules.ts'
 
 const BATCH = 100
@@ -12,7 +12,8 @@ type DeleteDeps = Pick<Deps, 'db' | 'files' | 'now'>
  * Deletes a picture, its files first, unless an event or a person shows it, or somebody wanted it within `unusedForMs`.
  *
  * The files go while the row is locked: an upload of the same picture waits at its registration, then finds no row, makes a
- * new one and stores the files anew. When this fails half way the row stays, so the rest is deleted another time.
+ * new one and stores the files anew. When this fails half way the row stays, so the rest is deleted another time; by then it
+ * has no AVIF variants, as an upload of the same picture stores those in WebP alone.
  * @returns whether it was deleted.
  */
 export async function deleteIfUnused(
@@ -22,10 +23,20 @@ export async function deleteIfUnused(
 ): Promise<boolean> {
   // A lost storage is noticed before anything is locked: on the embedded database everybody else would wait too.
   await files.ping()
-  return inTransaction(db, async (tx) => {
+  const lockUnused = async (tx: Tx) => {
     const picture = await lockPicture(tx, pictureId, new Date(now().getTime() - unusedForMs))
     // Asked only after the lock was waited for: something may have taken the picture meanwhile.
-    if (!picture || (await isShown(tx, pictureId))) return false
+    return picture && !(await isShown(tx, pictureId)) ? picture : undefined
+  }
+  const isUnused = await inTransaction(db, async (tx) => {
+    if (!(await lockUnused(tx))) return false
+    await forgetAvif(tx, pictureId)
+    return true
+  })
+  if (!isUnused) return false
+  return inTransaction(db, async (tx) => {
+    const picture = await lockUnused(tx)
+    if (!picture) return false
     for (const key of picture.file_keys) await files.delete(key)
     await deletePictureRow(tx, pictureId)
     return true

@@ -177,6 +177,30 @@ describe('the end of a picture', () => {
     expect(await deleteOrphanedPictures(app.deps())).toBe(1)
     expect([await stored(), await pictures()]).toEqual([[], []])
   })
+
+  it('half way shows nothing that is gone to who uploads the same picture again', async () => {
+    const file = await aJpeg({ width: 400, height: 300, seed: 3 })
+    const image = (await upload(app, event, file)).body
+    const [picture] = await pictures()
+    await addAvif(app.deps(), picture!.id)
+    await removal(image.id)
+    later(ORPHAN_AFTER_MS)
+    const { files } = app.deps()
+    const failing = Object.assign(Object.create(files) as typeof files, {
+      delete: async (key: string) => {
+        if (key.endsWith('-400.avif')) throw new FilesUnavailableError('ECONNRESET')
+        await files.delete(key)
+      },
+      ping: () => files.ping(),
+    })
+    await expect(deleteOrphanedPictures({ ...app.deps(), files: failing })).rejects.toThrow('ECONNRESET')
+    await upload(app, event, file)
+    const shown = async () => (await detail()).images[0].variants.map(({ url }: { url: string }) => url)
+    for (const url of await shown()) expect(await statusOf(url), url).toBe(200)
+    await addAvif(app.deps(), picture!.id)
+    expect(await shown()).toHaveLength(4)
+    for (const url of await shown()) expect(await statusOf(url), url).toBe(200)
+  })
 })
 
 describe('an upload that dies', () => {

@@ -180,6 +180,13 @@ export async function lockPicture(
     .executeTakeFirst()
 }
 
+/** Leaves a picture the variants that an upload of it stores. */
+export async function forgetAvif(tx: Tx, id: string): Promise<void> {
+  await sql`
+    UPDATE picture SET variants = jsonb_path_query_array(variants, '$[*] ? (@.type == "image/webp")')
+    WHERE id = ${id}`.execute(tx)
+}
+
 /** Whether an event shows it, or a person. */
 export async function isShown(tx: Tx, pictureId: string): Promise<boolean> {
   const { rows } = await sql`
