@@ -105,11 +105,28 @@ describe('eventbuzz users', () => {
     expect(await users('erase', '--email', 'ines@example.org')).toBe(2)
     expect(await accounts.find({ email: 'ines@example.org' })).toBeDefined()
     expect(await users('erase', '--email', 'ines@example.org', '--yes')).toBe(0)
-    expect(output.stdout).toBe('ines@example.org is erased.\n')
+    expect([output.stdout, output.stderr.includes('remove it there')]).toEqual([
+      'ines@example.org is erased.\n',
+      false,
+    ])
     expect(await accounts.find({ email: 'ines@example.org' })).toBeUndefined()
     expect((await pool.query('SELECT FROM app_user')).rowCount).toBe(0)
     expect(await users('erase', '--email', 'ines@example.org', '--yes')).toBe(1)
     expect(output.stderr).toContain('Nobody has an account with the address ines@example.org.')
+  })
+
+  it('says where an account stays that is not ours to erase', async () => {
+    await me((await idp.register('ines@example.org')).access_token)
+    await pool.query("UPDATE app_user SET email = 'ines@example.org'")
+    vi.stubEnv('EMBEDDED_IDENTITY', '')
+    vi.stubEnv('OIDC_ISSUER', 'https://id.example.org/auth/realms/eventbuzz')
+    const status = await users('erase', '--email', 'ines@example.org', '--yes')
+    expect([status, output.stderr]).toEqual([0, expect.stringContaining('remove it there')])
+    expect(output.stdout).toBe('ines@example.org is erased.\n')
+    expect(output.stderr).toContain(
+      'Their account at https://id.example.org/auth/realms/eventbuzz stays, as KEYCLOAK_CLIENT_SECRET is not set',
+    )
+    expect((await pool.query('SELECT FROM app_user')).rowCount).toBe(0)
   })
 
   it.each([

@@ -97,13 +97,18 @@ function eraseCommand(): Command {
     .addOption(emailOption())
     .addOption(new Option('--yes', 'you mean it').makeOptionMandatory())
     .action(async (options: { email: string }) => {
-      const isDone = await withAccounts((deps, config) =>
-        withCache(config, (cache) =>
+      const { isDone, keeper } = await withAccounts(async (deps, config) => ({
+        isDone: await withCache(config, (cache) =>
           eraseUser({ ...deps, cache, files: openFiles(config) }, COMMAND, options.email),
         ),
-      )
+        keeper: deps.accounts.isAbsent && config.oidcIssuer,
+      }))
       if (!isDone) throw new CliFailure(noAccount(options.email))
       console.log(`${options.email} is erased.`)
+      if (keeper)
+        process.stderr.write(
+          `Their account at ${keeper} stays, as KEYCLOAK_CLIENT_SECRET is not set: remove it there.\n`,
+        )
     })
 }
 
