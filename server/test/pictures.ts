@@ -12,7 +12,12 @@ const raw = { width: 4, height: 3, channels: 3 } as const
 
 /** A picture with something to see on it: twelve coloured fields that run into each other. */
 export function aPicture({ width = 800, height = 600, seed = 1 }: PictureWishes = {}): Sharp {
-  const fields = Uint8Array.from({ length: 36 }, (_, n) => (n * 47 + seed * 89 + n * n * seed) % 256)
+  // All three bytes of it count.
+  const [low, middle, high] = [seed & 255, (seed >> 8) & 255, (seed >> 16) & 255] as const
+  const fields = Uint8Array.from(
+    { length: 36 },
+    (_, n) => (n * 47 + low * 89 + n * n * low + n * middle + n ** 3 * high) % 256,
+  )
   return sharp(fields, { raw }).resize(width, height, { fit: 'fill', kernel: 'cubic' })
 }
 
