@@ -14,6 +14,7 @@ const FAKE_DOCKER = `#!/bin/sh
 echo "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" >>"$FAKE_DOCKER_LOG"
 case "$*" in *image.revision*) echo "$FAKE_DOCKER_REVISION" ;; esac
 case "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" in $FAKE_DOCKER_FAILS_AT) exit 1 ;; esac
+case "$(echo "$EVENTBUZZ_IMAGE" | tail -c 2) $*" in $FAKE_DOCKER_WAITS_AT) exec sleep 30 ;; esac
 `
 const UP = 'compose up --detach --no-deps --no-build --wait --wait-timeout 90'
 const SMOKE = (service: string) => `compose exec -T ${service} node server/bin/eventbuzz.mjs smoke`
@@ -29,6 +30,9 @@ const ALL = [
   `${UP} worker`,
 ]
 
+const listeners = Object.fromEntries(
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => [name, process.listenerCount(name)]),
+)
 let dir: string
 const output = useCommandOutput()
 
@@ -43,6 +47,7 @@ beforeEach(() => {
   vi.stubEnv('PATH', `${join(dir, 'bin')}:${process.env['PATH']}`)
   vi.stubEnv('FAKE_DOCKER_LOG', join(dir, 'log'))
   vi.stubEnv('FAKE_DOCKER_FAILS_AT', 'nothing')
+  vi.stubEnv('FAKE_DOCKER_WAITS_AT', 'nothing')
 })
 afterEach(() => {
   rmSync(dir, { recursive: true, force: true })
@@ -106,6 +111,22 @@ describe('eventbuzz deploy', () => {
       ])
     },
   )
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('goes back when %s interrupts it', async (name) => {
+    vi.stubEnv('FAKE_DOCKER_WAITS_AT', '*up*api-b')
+    const ended = deploy()
+    await vi.waitUntil(() => asked().at(-1) === `b ${UP} api-b`, { timeout: 10_000 })
+    vi.stubEnv('FAKE_DOCKER_WAITS_AT', 'nothing')
+    process.emit(name, name)
+    process.emit(name, name)
+    expect(await ended).toBe(1)
+    const back = [`${UP} api-a`, SMOKE('api-a'), `${UP} api-b`, SMOKE('api-b')]
+    expect(asked().slice(-4)).toEqual(back.map((line) => `a ${line}`))
+    expect(output.stderr).toContain(`${OLD} is in place again.`)
+    expect(history()).toMatchObject([{ result: 'failed', failed: 'replace api-b' }])
+    expect(process.listenerCount(name)).toBe(listeners[name])
+    expect(await deploy()).toBe(0)
+  })
 
   it('says so when going back fails as well', async () => {
     vi.stubEnv('FAKE_DOCKER_FAILS_AT', '*up*api-a')
