@@ -1,7 +1,8 @@
 import type { Config } from '../../../config.ts'
 
 /**
- * What search engines may read. Those that run scripts, such as Google's, need what the pages ask the API for, or they would index its error message.
+ * What search engines may read. Those that run scripts, such as Google's, need what the pages ask the API for, or they
+ * would index its error message.
  */
 export const robotsTxt = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>
   `User-agent: *
