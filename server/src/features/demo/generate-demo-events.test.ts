@@ -142,6 +142,15 @@ describe('generateDemoEvents', () => {
     expect(count(({ price_min, price_max }) => price_min !== price_max)).toBeGreaterThan(50)
   })
 
+  it('has called something off in every city that is still to come, whatever the day and the hour', () => {
+    for (const now of daysInARow) {
+      const cancelled = generate(now).filter(({ status }) => status === 'cancelled')
+      expect(cancelled.map(({ city }) => city)).toEqual(cities.map(({ name }) => name))
+      for (const { start_date } of cancelled)
+        expect(start_date.getTime()).toBeGreaterThan(now.getTime() + DAY_MS)
+    }
+  })
+
   it('begins at an hour of day at which people are awake', () => {
     const hours = generate()
       .filter(({ all_day }) => !all_day)

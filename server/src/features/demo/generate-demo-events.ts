@@ -19,7 +19,7 @@ const entries = Object.entries(programme).flatMap(([category, blueprints]) =>
   blueprints.map((blueprint) => ({ category, blueprint })),
 )
 
-/** From this place on in a city's programme one event is called off. */
+/** From this place on in a city's programme one event is called off. It is of a weekday, so that it is never today. */
 const CANCELLED_FROM = 14
 
 /**
@@ -33,7 +33,8 @@ export function generateDemoEvents({ seed, now }: { seed: string; now: Date }): 
       .sort((a, b) => stableNumber(a.key, 2 ** 31) - stableNumber(b.key, 2 ** 31))
     const days = planDays(shuffled, localDay(city, now))
     const cancelled = shuffled.findIndex(
-      ({ blueprint }, rank) => rank >= CANCELLED_FROM && blueprint.kind === 'timed',
+      ({ blueprint }, rank) =>
+        rank >= CANCELLED_FROM && blueprint.kind === 'timed' && blueprint.on === 'weekdays',
     )
     return shuffled
       .map(({ category, blueprint, index, key }, rank): NormalisedEvent => ({
