@@ -110,6 +110,19 @@ describe('provision.sh', () => {
     )
     expect([jail > 0, packages > jail, ping > packages, done > ping]).toEqual([true, true, true, true])
   })
+
+  it('lets Docker, which does not come from the distribution, be updated by itself too', () => {
+    const text = readFileSync(join(root, 'deploy/provision.sh'), 'utf8')
+    expect(text).toContain('https://download.docker.com/linux/$ID $VERSION_CODENAME stable')
+    const [, settings] = /^cat >\/etc\/apt\/apt\.conf\.d\/52eventbuzz <<'CONF'\n([^]*?)^CONF$/m.exec(text)!
+    expect(settings!.split('\n')).toEqual(
+      expect.arrayContaining([
+        'APT::Periodic::Unattended-Upgrade "1";',
+        // What the Release files of download.docker.com say of themselves.
+        'Unattended-Upgrade::Origins-Pattern { "origin=Docker"; };',
+      ]),
+    )
+  })
 })
 
 describe('workflows', () => {

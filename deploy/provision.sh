@@ -52,10 +52,12 @@ ufw allow 80/tcp >/dev/null
 ufw allow 443 >/dev/null
 ufw --force enable >/dev/null
 
-echo "Updates by themselves, with a restart at night when one needs it"
+echo "Updates by themselves, Docker's too, with a restart at night when one needs it"
+# As it is, only what comes from the distribution is updated. This list adds to its own, on Debian and on Ubuntu.
 cat >/etc/apt/apt.conf.d/52eventbuzz <<'CONF'
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
+Unattended-Upgrade::Origins-Pattern { "origin=Docker"; };
 Unattended-Upgrade::Automatic-Reboot "true";
 Unattended-Upgrade::Automatic-Reboot-Time "04:30";
 CONF
