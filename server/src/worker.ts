@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { forgetOldLinesJob } from './features/audit/jobs.ts'
+import { moveDemoOnJob } from './features/demo/jobs.ts'
 import { completeEventsJob } from './features/events/jobs.ts'
 import { DELETION_REQUESTED, ERASURE_DUE, EXPORT_REQUESTED } from './features/data-rights/index.ts'
 import {
@@ -56,6 +57,8 @@ const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
   'delete-orphaned-pictures': { cron: '41 * * * *', run: deleteOrphanedPicturesJob(deps) },
   'forget-audit-lines': { cron: '33 3 * * *', run: forgetOldLinesJob(deps) },
   'forget-tokens': { cron: '17 3 * * *', run: forgetTokensJob(deps) },
+  // Midnight in their cities is at a whole hour of UTC.
+  ...(deps.config.demoEvents && { 'move-demo-on': { cron: '0 * * * *', run: moveDemoOnJob(deps) } }),
   'record-sign-ins': { cron: '* * * * *', run: recordSignInsJob(deps) },
   'forget-search-terms': { cron: '23 3 * * *', run: forgetSearchTermsJob(deps) },
 })

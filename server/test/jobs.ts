@@ -30,9 +30,9 @@ export function useWorkers(db: Db) {
   }
 }
 
-/** Waits for something to become true; fails after five seconds. */
+/** Waits for something to become true; fails after ten seconds. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 5_000
+  const giveUpAt = Date.now() + 10_000
   while (!(await isSo())) {
     if (Date.now() > giveUpAt) throw new Error(`This did not become true: ${isSo.toString()}`)
     await pause(5)

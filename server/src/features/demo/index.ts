@@ -1,2 +1,2 @@
 export { DEMO_SOURCE } from './queries.ts'
-export { refreshDemo, removeDemo, seedDemo } from './seed-demo.ts'
+export { moveDemoOn, refreshDemo, removeDemo, seedDemo } from './seed-demo.ts'

@@ -54,16 +54,29 @@ interface DemoRefresh {
 }
 
 /** For the start of a server: fills an empty database, moves events of an earlier day on, and leaves all else alone. */
-export async function refreshDemo({ db, cache, now }: DemoDeps): Promise<DemoRefresh> {
-  const refresh = await inTransaction(db, async (tx): Promise<DemoRefresh> => {
+export function refreshDemo(deps: DemoDeps): Promise<DemoRefresh> {
+  return refresh(deps, (tx) => hasEvents(tx).then((isFilled) => !isFilled))
+}
+
+/** While a server runs: moves events on when the day has changed in one of the cities, and leaves all else alone. */
+export function moveDemoOn(deps: DemoDeps): Promise<DemoRefresh> {
+  return refresh(deps, async () => false)
+}
+
+/** `isWanted` decides where there never was a demo. */
+async function refresh(
+  { db, cache, now }: DemoDeps,
+  isWanted: (tx: Tx) => Promise<boolean>,
+): Promise<DemoRefresh> {
+  const result = await inTransaction(db, async (tx): Promise<DemoRefresh> => {
     await lockDemo(tx)
     const known = await readDemoState(tx)
-    const isDue = known ? known.state === 'seeded' && known.day !== demoDay(now()) : !(await hasEvents(tx))
+    const isDue = known ? known.state === 'seeded' && known.day !== demoDay(now()) : await isWanted(tx)
     if (isDue) await seed(tx, now())
     return { did: !isDue ? 'nothing' : known ? 'refreshed' : 'seeded', count: await countDemoEvents(tx) }
   })
   await invalidateEvents(cache)
-  return refresh
+  return result
 }
 
 async function seed(tx: Tx, now: Date): Promise<Record<Outcome, number>> {
