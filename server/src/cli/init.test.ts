@@ -231,12 +231,43 @@ describe('eventbuzz init', () => {
     expect(secret('backup_passwd')).toBe(passwd)
   })
 
-  it('makes everything anew with --force', async () => {
-    await init(...answered)
-    const before = secrets()
-    await init(...answered, '--force')
-    expect(secret('postgres_password')).not.toBe(before['postgres_password'])
+  it('makes passwords and keys anew with --force, and stays able to read and make backups', async () => {
+    const password = join(dir, 'password')
+    writeFileSync(password, 'theirs')
+    const mail = ['--smtp-host', 'mail.example.org', '--smtp-user', 'bob', '--smtp-password-file', password]
+    const google = ['--google-client-id', 'x', '--google-client-secret-file', password]
+    await init(...answered, ...mail, ...google)
+    const text = readFileSync(join(dir, '.env'), 'utf8')
+    const changed = text.replace(/^BACKUP_REPOSITORY=.*$/m, 'BACKUP_REPOSITORY=s3:https://s3.example.org/b')
+    writeFileSync(join(dir, '.env'), `${changed}MINE=1\n`)
+    const byHand = ['alert_webhook_url', 'dead_man_url', 'backup_s3_credentials']
+    for (const name of byHand) writeFileSync(join(dir, 'secrets', name), `by hand: ${name}`)
+    const before = { env: Object.fromEntries(env()), secrets: secrets() }
+
+    expect(await init('--force', '--ops-cidr', '192.0.2.1/32')).toBe(0)
+    expect(Object.fromEntries(env())).toEqual({ ...before.env, OPS_CIDR: '192.0.2.1/32' })
+    const stays = Object.keys(before.secrets).filter((name) => secret(name) === before.secrets[name])
+    expect(stays.toSorted()).toEqual(
+      [
+        ...byHand,
+        'backup_passwd',
+        'backup_password',
+        'keycloak_google_client_secret',
+        'smtp_password',
+        'smtp_url',
+      ].toSorted(),
+    )
     expect(secret('database_url')).toContain(secret('postgres_app_password'))
+    expect(output.stdout).not.toContain('It is a new one.')
+  })
+
+  it('says that another password does not open the backups that there are', async () => {
+    await init(...answered)
+    rmSync(join(dir, 'secrets/backup_password'))
+    await init()
+    const [first, again] = output.stdout.split('What comes next')
+    expect(first).not.toContain('It is a new one.')
+    expect(again).toContain('What was backed up before opens with the old one alone.')
   })
 
   it.each([

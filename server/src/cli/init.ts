@@ -17,7 +17,7 @@ import {
   type Answers,
   type Provider,
 } from './init/answers.ts'
-import { clientSecretName, makeSecrets, type Given } from './init/secrets.ts'
+import { clientSecretName, makeSecrets, RENEWED, type Given } from './init/secrets.ts'
 import { assignments, envExample, envFile } from './init/variables.ts'
 import { DATA_FOLDERS, makeFolder, readSecrets, writePrivate } from './init/write.ts'
 
@@ -61,18 +61,19 @@ export function initCommand(): Command {
     .option('--registry <prefix>', 'where images come from, such as ghcr.io/you (default: built here)')
     .option('--owner <uid:gid>', 'whom the files belong to (default: the owner of the folder)')
     .option('--dir <folder>', 'the folder of compose.yaml', '.')
-    .option('--force', 'make every secret anew and write .env anew; running servers still have the old ones')
+    .option('--force', 'make passwords and keys anew; running servers still have the old ones')
     .option('--example', 'print .env.example instead')
     .addHelpText(
       'after',
-      '\nRun again it adds what is missing, changes what an option says, and keeps the rest.',
+      '\nRun again it adds what is missing, changes what an option says, and keeps the rest. --force leaves .env,' +
+        '\nsecrets/backup_password and what others gave you as they are, too.',
     )
     .action(async (options: Options) => {
       if (options.example) return void process.stdout.write(envExample())
       const dir = resolve(options.dir)
       if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory())
         throw new CliFailure(`--dir is "${options.dir}"; expected the folder of compose.yaml.`)
-      const before = options.force ? new Map<string, string>() : readEnv(dir)
+      const before = readEnv(dir)
       const answers = await askMissing(withKept(options, before), options, ownerOf(options, dir))
       const { added, kept } = writeAll(dir, answers, options, before)
       console.log(nextSteps(dir, answers, added, kept))
@@ -272,8 +273,9 @@ function writeAll(
     return readFileSync(file, 'utf8')
   }
   const given = givenSecrets(options)
-  const existing = options.force ? {} : readSecrets(dir)
+  const existing = readSecrets(dir)
   const isGivenAnew = (name: string) =>
+    (options.force && RENEWED.includes(name)) ||
     (name === 'smtp_password' && options.smtpPasswordFile) ||
     (name === 'smtp_url' && URL_OPTIONS.some((option) => options[option] !== undefined)) ||
     (name === 'backup_passwd' && options.owner) ||
@@ -311,9 +313,11 @@ function nextSteps(dir: string, { siteHost }: Answers, added: string[], kept: st
     added.length === 0
       ? 'no secret was missing'
       : `${added.length} secrets made${kept.length > 0 ? `, ${kept.length} kept` : ''}`
+  const isAnother = added.includes('backup_password') && kept.length > 0
   return [
     `${dir}/.env and ${dir}/secrets are written: ${secrets}.`,
     'Keep a copy of secrets/backup_password elsewhere: without it no backup can be read.',
+    ...(isAnother ? ['It is a new one. What was backed up before opens with the old one alone.'] : []),
     '',
     'What comes next:',
     `  1. Let the DNS of ${siteHost} lead to this server, and ports 80 and 443 (TCP and UDP) be open.`,

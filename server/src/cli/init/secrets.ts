@@ -39,6 +39,9 @@ const MADE = [
   'backup_password',
 ] as const
 
+/** What `--force` makes anew. Without its password nobody could read a backup that is there already. */
+export const RENEWED: readonly string[] = MADE.filter((name) => name !== 'backup_password')
+
 /** What an operator may put into files: where alerts and signs of life go, and who may write where backups are kept. */
 const BY_HAND = ['alert_webhook_url', 'dead_man_url', 'backup_s3_credentials']
 
