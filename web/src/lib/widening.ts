@@ -17,8 +17,7 @@ export function widened(
   if (change === 'radius') return { ...search, radius: radius ?? undefined }
   const from = windowStart === null ? undefined : isoDay(new Date(windowStart), zone)
   if (change === 'date_to') {
-    // The end itself is outside.
-    const to = end === null ? undefined : isoDay(new Date(new Date(end).getTime() - 1), zone)
+    const to = end === null ? undefined : isoDay(onLastDay(end), zone)
     return { ...search, when: undefined, from, to }
   }
   return { ...withoutFilters(search), from, radius: radius ?? undefined }
@@ -48,6 +47,10 @@ function wayText({ change, radius: radiusM, date_to: end }: Widening, zone: stri
 }
 
 function day(end: string, timeZone: string): string {
-  const lastMoment = new Date(new Date(end).getTime() - 1)
-  return new Intl.DateTimeFormat(LOCALE, { timeZone, day: 'numeric', month: 'short' }).format(lastMoment)
+  return new Intl.DateTimeFormat(LOCALE, { timeZone, day: 'numeric', month: 'short' }).format(onLastDay(end))
+}
+
+/** The end itself is outside. The server counts days of 24 hours: beyond a change of the clocks it is at 23:00 or 01:00. */
+function onLastDay(end: string): Date {
+  return new Date(Date.parse(end) - 2 * 3_600_000)
 }

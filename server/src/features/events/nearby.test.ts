@@ -262,12 +262,19 @@ describe('GET /events/nearby', () => {
   })
 
   it('refuses a category that does not exist and a window that ends before it begins, both at once', async () => {
-    const { status, body } = await get(`/events/nearby?${here}&category=musik&date_to=2026-06-10T11:59:00Z`)
+    const { status, body } = await get(`/events/nearby?${here}&category=musik&date_to=2026-06-10T11:54:00Z`)
     expect(status).toBe(400)
     expect(body.error.details.map(({ parameter }: { parameter: string }) => parameter)).toEqual([
       'date_to',
       'category',
     ])
+  })
+
+  it('takes the end of a day that has just passed, and finds what began on it and goes on', async () => {
+    await anEvent(db, { title: 'Night', start: '2026-06-10T10:00:00Z', end: '2026-06-10T14:00:00Z' })
+    await anEvent(db, { title: 'Over', start: '2026-06-10T10:00:00Z', end: '2026-06-10T11:59:30Z' })
+    await anEvent(db, { title: 'New', start: '2026-06-10T11:59:59Z', end: '2026-06-10T14:00:00Z' })
+    expect(await titles('&date_to=2026-06-10T11:59:00Z')).toEqual(['Night'])
   })
 
   it.each(['lat=1&lat=2', 'lat=', 'lat=NaN', 'lat=Infinity', 'lat=1%00'])('refuses %s', async (lat) => {

@@ -32,6 +32,15 @@ describe('eventFilter', () => {
     expect(problems).toMatchObject([{ parameter: 'date_to', message: 'is not after date_from' }])
   })
 
+  it.each([
+    ['2026-06-10T11:55:01Z', []],
+    ['2026-06-10T11:55:00Z', ['is not after now']],
+  ])('takes %s for an end that has only just passed, or not', (date_to, messages) => {
+    const { filter, problems } = eventFilter({ date_to }, NOW)
+    expect(problems.map(({ message }) => message)).toEqual(messages)
+    expect(filter).toMatchObject({ from: NOW, to: new Date(date_to), includesPast: false })
+  })
+
   it('takes a category once', () => {
     expect(eventFilter({ category: ['music', 'music'] }, NOW).filter.categorySlugs).toEqual(['music'])
   })

@@ -18,12 +18,19 @@ export interface EventFilter {
 
 type FilterQuery = Pick<NearbyQuery, 'category' | 'date_from' | 'date_to' | 'free' | 'long_running'>
 
+/**
+ * How long a day may be over, where the window begins now: an app that asks for "today" looks at its clock only every
+ * minute, and that clock may be slow.
+ */
+const END_SLACK_MS = 5 * 60_000
+
 /** Reads the filter of a list query. A window that begins before `now` brings finished events with it. */
 export function eventFilter(query: FilterQuery, now: Date): { filter: EventFilter; problems: ErrorDetail[] } {
   const from = query.date_from === undefined ? now : new Date(query.date_from)
   const to = query.date_to === undefined ? undefined : new Date(query.date_to)
   const problems: ErrorDetail[] = []
-  if (to && to <= from) {
+  const slackMs = query.date_from === undefined ? END_SLACK_MS : 0
+  if (to && to.getTime() + slackMs <= from.getTime()) {
     problems.push({
       parameter: 'date_to',
       message: query.date_from === undefined ? 'is not after now' : 'is not after date_from',
