@@ -49,9 +49,9 @@ export function prefetchList(client: QueryClient, search: ListSearch): void {
   void client.prefetchQuery(laneQuery('ongoing', search))
 }
 
-/** What was kept may have ended since. */
-const isOn = ({ start_date, end_date }: EventListItem, at: number) =>
-  Date.parse(start_date) <= at && (end_date === null || Date.parse(end_date) > at)
+/** What was kept may have ended since; what was called off is in the list. */
+const isOn = ({ start_date, end_date, status }: EventListItem, at: number) =>
+  status !== 'cancelled' && Date.parse(start_date) <= at && (end_date === null || Date.parse(end_date) > at)
 
 function laneQuery(name: Lane['name'], { place, radiusM, filters }: ListSearch) {
   return queryOptions({

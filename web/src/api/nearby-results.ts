@@ -15,7 +15,8 @@ export interface EventPages {
   isLoadingMore: boolean
   /** Why the next page did not come. */
   moreError: Error | null
-  loadMore: () => void
+  /** undefined while something is on its way: a page that is asked for meanwhile would not come. */
+  loadMore: (() => void) | undefined
 }
 
 /** The four faces of a list. */
@@ -57,13 +58,17 @@ export function emptyTexts(search: ExploreSearch, radiusM: number): Pick<EmptyFa
 /** The pages of a list as its faces. What an empty one says depends on who asks. */
 export function useEventPages(options: ReturnType<typeof nearbyQuery>) {
   const query = useInfiniteQuery(options)
-  const { data, error, isFetchNextPageError, hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const { data, error, isFetching, isFetchNextPageError, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    query
   // Between two pages an event may move from one to the other.
   const items = useMemo(() => {
     const unique = new Map(data?.pages.flatMap((page) => page.items).map((event) => [event.id, event]))
     return [...unique.values()]
   }, [data])
-  const loadMore = useMemo(() => () => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage])
+  const loadMore = useMemo(
+    () => (isFetching ? undefined : () => void fetchNextPage({ cancelRefetch: false })),
+    [isFetching, fetchNextPage],
+  )
   const isStale = query.isPlaceholderData
 
   const withEmpty = (emptyFace: () => EmptyFace): NearbyResults => {
@@ -71,7 +76,7 @@ export function useEventPages(options: ReturnType<typeof nearbyQuery>) {
     if (!data || (isStale && items.length === 0)) {
       if (!error) return { results: { face: 'loading' }, summary: t('list.searching'), isStale }
       const retry = () => void query.refetch()
-      return { results: { face: 'error', error, retry, isRetrying: query.isFetching }, summary: '', isStale }
+      return { results: { face: 'error', error, retry, isRetrying: isFetching }, summary: '', isStale }
     }
     if (items.length === 0) return { results: emptyFace(), summary: t('list.none'), isStale }
     const pages: EventPages = {

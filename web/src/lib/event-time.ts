@@ -6,6 +6,7 @@ export interface EventTimes {
   end_date: string | null
   timezone: string
   all_day: boolean
+  status?: string
 }
 
 /** Who reads the time, and when. */
@@ -72,8 +73,9 @@ export function hasEnded({ start_date, end_date }: EventTimes, now: Date): boole
   return end_date !== null && new Date(end_date) > new Date(start_date) && new Date(end_date) <= now
 }
 
-export function isOngoing(event: EventTimes, now: Date): boolean {
-  return new Date(event.start_date) <= now && event.end_date !== null && new Date(event.end_date) > now
+export function isOngoing({ start_date, end_date, status }: EventTimes, now: Date): boolean {
+  if (status === 'cancelled' || end_date === null) return false
+  return new Date(start_date) <= now && new Date(end_date) > now
 }
 
 interface Span {

@@ -58,7 +58,8 @@ export function useExplore(): Explore {
       if (nameOf(router.latestLocation.pathname) !== own) return
       const replace = step === 'replace'
       // A replaced step stays what it was: an opened sheet is still one that "back" closes.
-      void navigate({ to: '.', search: update, replace, state: replace ? true : {}, resetScroll: false })
+      // Another list begins at its top; the map has one beside it that scrolls by itself.
+      void navigate({ to: '.', search: update, replace, state: replace ? true : {}, resetScroll: own !== '' })
     },
   }
 }

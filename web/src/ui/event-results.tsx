@@ -72,16 +72,15 @@ export function EventResults({ results, now, onHover, highlightedId }: Props) {
 
 function More({ isLoadingMore, moreError, loadMore }: EventPages) {
   const sentinel = useRef<HTMLDivElement>(null)
-  const mayLoad = !isLoadingMore && moreError === null
 
   useEffect(() => {
-    if (!mayLoad || !sentinel.current || typeof IntersectionObserver === 'undefined') return
+    if (!loadMore || moreError || !sentinel.current || typeof IntersectionObserver === 'undefined') return
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && loadMore(), {
       rootMargin: '0px 0px 600px',
     })
     observer.observe(sentinel.current)
     return () => observer.disconnect()
-  }, [mayLoad, loadMore])
+  }, [moreError, loadMore])
 
   return (
     <div className="event-results-more" ref={sentinel}>

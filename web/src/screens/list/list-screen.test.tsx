@@ -222,6 +222,25 @@ describe('the list', () => {
     expect(list.map((url) => url.searchParams.get('long_running'))).toEqual(['false'])
   })
 
+  it('never says of what was called off that it is on', async () => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+    const calledOff = { status: 'cancelled', start_date: at(-1), end_date: at(1) } as const
+    const show = { title: 'A show of maps', start_date: at(-200), end_date: at(200) }
+    fakeApi({
+      [NEARBY]: { body: aPage([anEvent(calledOff)]) },
+      [NEARBY + ONGOING]: { body: aPage([anEvent({ ...calledOff, ...show, id: 'show' })]) },
+      [CATEGORIES]: categories,
+    })
+    openApp('/list')
+    const ongoing = await screen.findByRole('region', { name: 'Ongoing' })
+    expect(screen.queryByRole('region', { name: 'Happening now' })).toBeNull()
+    // The list leaves it out.
+    const card = within(ongoing).getByRole('link', { name: /A show of maps/ })
+    expect(card.textContent).toMatch(/Cancelled/)
+    for (const link of [card, screen.getByRole('link', { name: /Jazz/ })])
+      expect(link.textContent).not.toMatch(/^(Now|Until)/)
+  })
+
   it('shows all of them in the end, however many came at once', async () => {
     const many = (name: string, count: number) =>
       Array.from({ length: count }, (_, index) =>
@@ -304,6 +323,57 @@ describe('the list', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
     expect(await screen.findByRole('link', { name: /Second/ })).toBeTruthy()
     expect(screen.getAllByRole('link', { name: /Jazz/ })).toHaveLength(1)
+  })
+
+  it('begins at its top when another one was chosen, and where it was when one comes back', async () => {
+    const scrollTo = vi.fn<(to: { top: number }) => void>()
+    vi.stubGlobal('scrollTo', scrollTo)
+    fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [CATEGORIES]: categories })
+    const router = openApp('/list')
+    const free = await screen.findByRole('button', { name: 'Free' })
+    vi.stubGlobal('scrollY', 1234)
+    fireEvent.scroll(document)
+    scrollTo.mockClear()
+    fireEvent.click(free)
+    await waitFor(() => expect(scrollTo).toHaveBeenCalledWith(expect.objectContaining({ top: 0 })))
+    router.history.back()
+    await waitFor(() => expect(scrollTo).toHaveBeenLastCalledWith(expect.objectContaining({ top: 1234 })))
+  })
+
+  it('goes on to its next page when the end came into sight while it was asked for again', async () => {
+    let isInSight = false
+    const observers = new Set<() => void>()
+    class Observer {
+      readonly tell: () => void
+      constructor(onChange: (entries: { isIntersecting: boolean }[]) => void) {
+        this.tell = () => onChange([{ isIntersecting: isInSight }])
+      }
+      observe() {
+        observers.add(this.tell)
+        this.tell()
+      }
+      disconnect() {
+        observers.delete(this.tell)
+      }
+    }
+    vi.stubGlobal('IntersectionObserver', Observer)
+    const page = { body: aPage([anEvent()], 31) }
+    const { answers, asked } = fakeApi({ [NEARBY]: page, [CATEGORIES]: categories })
+    openApp('/list')
+    await screen.findByRole('button', { name: 'Load more' })
+    let answerAgain = () => {}
+    answers[NEARBY] = new Promise((resolve) => {
+      answerAgain = () => resolve(page)
+    })
+    asked.length = 0
+    fireEvent.click(screen.getByRole('button', { name: 'Refresh' }))
+    await waitFor(() => expect(asked.some((url) => url.searchParams.get('offset') === '0')).toBe(true))
+    isInSight = true
+    for (const tell of observers) tell()
+    // Nothing of that is seen.
+    expect(screen.getByRole('button', { name: 'Load more' }).hasAttribute('disabled')).toBe(false)
+    answerAgain()
+    await waitFor(() => expect(asked.some((url) => url.searchParams.get('offset') === '30')).toBe(true))
   })
 
   describe('asked again', () => {

@@ -129,12 +129,14 @@ describe('the field', () => {
       [CATEGORIES]: categories,
       [NEARBY]: { body: aPage([anEvent()]) },
     })
-    openApp('/search')
+    const router = openApp('/search')
     await type('hall')
     fireEvent.click(await screen.findByRole('option', { name: /Jazz Hall/ }))
     await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })
     const question = asked.findLast(({ pathname }) => pathname === NEARBY)?.searchParams
     expect([question?.get('radius'), question?.get('lat')]).toEqual(['200', '43.66'])
+    fireEvent.click(screen.getByRole('button', { name: 'Remove: Near Jazz Hall' }))
+    await waitFor(() => expect(router.state.location.href).toBe('/search'))
   })
 })
 

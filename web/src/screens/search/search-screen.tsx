@@ -124,6 +124,8 @@ export function SearchScreen() {
                   lat: undefined,
                   lng: undefined,
                   z: undefined,
+                  // Choosing a venue chose it, too.
+                  radius: old.radius === VENUE_RADIUS_M ? undefined : old.radius,
                 }))
               }
             >
