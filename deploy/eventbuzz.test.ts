@@ -59,6 +59,8 @@ describe('deploy/eventbuzz', () => {
   it('takes the image of .env', () => {
     writeFileSync(join(dir, '.env'), 'SITE_HOST=x\nEVENTBUZZ_OPS_IMAGE=eventbuzz-ops:mine\n')
     expect(told(['init']).run).toEqual(['eventbuzz-ops:mine', 'init'])
+    const asked = told(['init'], { EVENTBUZZ_OPS_IMAGE: 'eventbuzz-ops:newer' })
+    expect(asked.run).toEqual(['eventbuzz-ops:newer', 'init'])
   })
 
   it('lets who comes by SSH name an image, and nothing else', () => {

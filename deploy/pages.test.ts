@@ -68,6 +68,17 @@ describe('the pages for operators', () => {
     expect(toChange).not.toMatch(/`docker compose up -d`/)
   })
 
+  it('have a new release run its own `init` before anything of it starts', () => {
+    const steps = between(page('upgrade.md'), '# A new release', '## ')
+    const at = [
+      'git pull',
+      'EVENTBUZZ_OPS_IMAGE=ghcr.io/you/eventbuzz-ops:$(git rev-parse HEAD) deploy/eventbuzz init --registry ghcr.io/you',
+      'deploy/eventbuzz deploy ghcr.io/you/eventbuzz@sha256:…',
+      'docker compose up --detach --wait',
+    ].map((step) => steps.indexOf(step))
+    expect([at.includes(-1), at]).toEqual([false, at.toSorted((a, b) => a - b)])
+  })
+
   it('have services started again whose files a new release changed', () => {
     const rest = between(page('upgrade.md'), '## The rest of the stack', '- **By digest**')
     const restarted = /docker compose restart ([a-z -]+?) docker/.exec(rest)?.[1]?.split(' ') ?? []

@@ -19,6 +19,7 @@ import { useCommandOutput } from '../../test/commands.ts'
 import { main } from '../main.ts'
 import { BACKUP_SETTINGS } from '../settings.ts'
 import { createSearchKey, searchKeyOf } from '../wire.ts'
+import { Releases } from './deploy/releases.ts'
 import { assignments, envExample, VARIABLES } from './init/variables.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -220,6 +221,34 @@ describe('eventbuzz init', () => {
     for (const pushed of ['type=sha,format=long,prefix=', 'type=raw,value=latest,'])
       expect(workflow).toContain(`            ${pushed}`)
     for (const name of images) expect(workflow).toContain(`name: ${name},`)
+  })
+
+  it('takes the other images of its own commit along with --registry, and leaves the release to deploy', async () => {
+    const [old, now] = ['a'.repeat(40), 'b'.repeat(40)]
+    vi.stubEnv('EVENTBUZZ_REVISION', old)
+    await init(...answered, '--registry', 'ghcr.io/you')
+    const deployed = `ghcr.io/you/eventbuzz@sha256:${'0'.repeat(64)}`
+    new Releases(dir).setCurrent(deployed)
+    const before = Object.fromEntries(env())
+
+    vi.stubEnv('EVENTBUZZ_CHECKOUT', now)
+    expect(await init('--registry', 'ghcr.io/you')).toBe(0)
+    expect(Object.fromEntries(env())).toEqual(before)
+    expect(output.stderr).toContain(`EVENTBUZZ_IMAGE stays ${deployed}: deploy/eventbuzz deploy changes it.`)
+    expect(output.stderr).toContain(
+      'This is init of commit aaaaaaaaaaaa, compose.yaml and deploy/ are of bbbb',
+    )
+
+    vi.stubEnv('EVENTBUZZ_REVISION', now)
+    output.stderr = ''
+    expect(await init('--registry', 'ghcr.io/you')).toBe(0)
+    const others = { EVENTBUZZ_OPS_IMAGE: 'ops', KEYCLOAK_IMAGE: 'keycloak', BACKUP_IMAGE: 'backup' }
+    const changes = Object.entries(others).map(([name, image]) => [
+      name,
+      `ghcr.io/you/eventbuzz-${image}:${now}`,
+    ])
+    expect(Object.fromEntries(env())).toEqual({ ...before, ...Object.fromEntries(changes) })
+    expect(output.stderr).not.toContain('This is init of commit')
   })
 
   it('makes the user whom ssh needs in the container of backups, and another one with another owner', async () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import { searchKeyOf } from '../wire.ts'
+import { differenceFromFolder, isCommit } from './deploy/checkout.ts'
 import { CliFailure } from './failure.ts'
 import {
   listOf,
@@ -77,6 +78,11 @@ export function initCommand(): Command {
       const answers = await askMissing(withKept(options, before), options, ownerOf(options, dir))
       const { added, kept } = writeAll(dir, answers, options, before)
       console.log(nextSteps(dir, answers, added, kept))
+      const release = before.get('EVENTBUZZ_IMAGE')
+      if (options.registry && release)
+        process.stderr.write(`EVENTBUZZ_IMAGE stays ${release}: deploy/eventbuzz deploy changes it.\n`)
+      const difference = differenceFromFolder(process.env)
+      if (difference) process.stderr.write(`${difference}\n`)
     })
 }
 
@@ -182,7 +188,7 @@ async function askMissing(options: Options, given: Options, owner: Answers['owne
 /** What CI calls the images of the same commit as this one; `latest` where nobody knows which that is. */
 function publishedTag(): string {
   const revision = process.env['EVENTBUZZ_REVISION'] ?? ''
-  return /^[0-9a-f]{40}$/.test(revision) ? revision : 'latest'
+  return isCommit(revision) ? revision : 'latest'
 }
 
 function clientIdOf(provider: Provider, options: Options): string {
@@ -222,14 +228,15 @@ const DECIDES: [keyof Options, string[]][] = [
   ['opsCidr', ['OPS_CIDR']],
   ['googleClientId', ['KEYCLOAK_GOOGLE_CLIENT_ID']],
   ['githubClientId', ['KEYCLOAK_GITHUB_CLIENT_ID']],
-  ['registry', ['EVENTBUZZ_IMAGE', 'EVENTBUZZ_OPS_IMAGE', 'KEYCLOAK_IMAGE', 'BACKUP_IMAGE']],
+  // Not EVENTBUZZ_IMAGE, which `deploy` decides from then on.
+  ['registry', ['EVENTBUZZ_OPS_IMAGE', 'KEYCLOAK_IMAGE', 'BACKUP_IMAGE']],
   ['owner', ['EVENTBUZZ_UID', 'EVENTBUZZ_GID']],
 ]
 
 /** What the address of the mail server is made of, beside its password. */
 const URL_OPTIONS = ['smtpHost', 'smtpPort', 'smtpUser'] as const
-/** An .env of a server that sent no mails has these empty. */
-const NEVER_EMPTY = ['SMTP_PORT', 'SMTP_FROM']
+/** An .env of a server that sent no mails has the latter empty. */
+const NEVER_EMPTY = ['EVENTBUZZ_IMAGE', 'SMTP_PORT', 'SMTP_FROM']
 
 function readEnv(dir: string): Map<string, string> {
   const path = join(dir, '.env')

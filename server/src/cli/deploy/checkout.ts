@@ -2,7 +2,17 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const LABEL = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
-const isCommit = (text: string) => /^[0-9a-f]{40}$/.test(text)
+export const isCommit = (text: string) => /^[0-9a-f]{40}$/.test(text)
+
+/**
+ * @param env with the commits of this program and of the folder that it works in, where they are known.
+ * @returns what to tell the operator, where the two differ: this program knows other variables, secrets and images.
+ */
+export function differenceFromFolder(env: NodeJS.ProcessEnv): string | undefined {
+  const { EVENTBUZZ_REVISION: revision = '', EVENTBUZZ_CHECKOUT: checkout = '' } = env
+  if (!isCommit(revision) || !isCommit(checkout) || revision === checkout) return undefined
+  return `This is init of commit ${revision.slice(0, 12)}, compose.yaml and deploy/ are of ${checkout.slice(0, 12)}. How to run theirs: docs/operations/upgrade.md.`
+}
 
 /**
  * A roll-out changes images alone: compose.yaml and deploy/ stay as they are in the folder of the server.
