@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -8,9 +9,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { PostgresServer } from '../../e2e/lib/postgres.ts'
 import { root } from '../../e2e/lib/server.ts'
 import { makeBucket } from '../../server/src/adapters/files/make-bucket.ts'
-import { backUp, BackupBusyError } from '../../server/src/backup/back-up.ts'
+import { backUp } from '../../server/src/backup/back-up.ts'
+import { BackupBusyError } from '../../server/src/backup/lock.ts'
 import { readMetrics } from '../../server/src/backup/metric-file.ts'
 import { openConnection, takeLock } from '../../server/src/backup/queries.ts'
+import { restore as restoreNow } from '../../server/src/backup/restore.ts'
 import { connect } from '../../server/src/db/connection.ts'
 import { migrate } from '../../server/src/db/migrate.ts'
 import { main } from '../../server/src/main.ts'
@@ -112,6 +115,49 @@ function inTheWay(name: string, script: string): Record<string, string> {
   const folder = mkdtempSync(join(dir, 'bin-'))
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   return { PATH: `${folder}${delimiter}${process.env['PATH']}` }
+}
+
+/** A restic that stops before one of its commands until it is told to go on. */
+function waitingBefore(command: string) {
+  const [isThere, mayGoOn] = [join(dir, `${command}-is-there`), join(dir, `${command}-may-go-on`)]
+  const env = inTheWay(
+    'restic',
+    `PATH=\${PATH#*:}
+[ "$1" = ${command} ] && { : >${isThere}; while [ ! -e ${mayGoOn} ]; do sleep 0.1; done; }
+exec restic "$@"`,
+  )
+  return {
+    env,
+    isThere: () => vi.waitUntil(() => existsSync(isThere), { timeout: 60_000 }),
+    goOn: () => writeFileSync(mayGoOn, ''),
+  }
+}
+
+/** What the two commands call, where both have to run in this process at the same time. */
+const backupDeps = () => ({
+  databaseUrl: url('backup'),
+  databases: ['eventbuzz', 'keycloak'],
+  files: storage.files(),
+  dir: join(dir, 'work'),
+  metricsDir: undefined,
+  release: '1',
+  now: () => new Date(),
+  log: () => {},
+})
+const restoreDeps = () => ({ ...backupDeps(), databaseUrl: url('postgres') })
+
+/** A lock that keeps everybody out of the repository, of a process that was killed. */
+async function leaveLock(): Promise<void> {
+  const locks = join(dir, 'repository/locks')
+  await withEnvironment({}, async () => {
+    // Slow enough that it is killed in its midst.
+    const check = spawn('restic', ['check', '--read-data', '--limit-download=1'], { stdio: 'ignore' })
+    const isOver = once(check, 'close')
+    await vi.waitUntil(() => readdirSync(locks).length > 0, { timeout: 60_000, interval: 10 })
+    check.kill('SIGKILL')
+    await isOver
+  })
+  expect(readdirSync(locks)).toHaveLength(1)
 }
 
 async function query(
@@ -219,7 +265,7 @@ PATH=\${PATH#*:}; pg_dump "$@" && truncate -s 1000 "$f"`,
     expect((await backup()).status).toBe(0)
     const before = readMetrics(metricsDir)
     // Whoever backs up or restores, in whatever container, holds this lock.
-    const other = await openConnection(url('backup'))
+    const other = await openConnection(url('backup', 'postgres'))
     expect(await takeLock(other)).toBe(true)
     const { status, output } = await backup()
     await other.end()
@@ -231,21 +277,26 @@ PATH=\${PATH#*:}; pg_dump "$@" && truncate -s 1000 "$f"`,
 
   it('of two that begin together makes one', async () => {
     await withEnvironment({}, async () => {
-      const deps = {
-        databaseUrl: url('backup'),
-        databases: ['eventbuzz', 'keycloak'],
-        files: storage.files(),
-        dir: join(dir, 'work'),
-        metricsDir: undefined,
-        release: '1',
-        now: () => new Date(),
-        log: () => {},
-      }
-      const both = await Promise.allSettled([backUp(deps), backUp(deps)])
+      const both = await Promise.allSettled([backUp(backupDeps()), backUp(backupDeps())])
       expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
       expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
         reason: expect.any(BackupBusyError),
       })
+    })
+    expect(await snapshotCount()).toBe(1)
+  })
+
+  it('does not begin while a restore runs', async () => {
+    expect((await backup()).status).toBe(0)
+    const restic = waitingBefore('restore')
+    await withEnvironment(restic.env, async () => {
+      const restoring = restoreNow(restoreDeps(), { snapshot: 'latest', replace: true })
+      await restic.isThere()
+      const both = await Promise.allSettled([backUp(backupDeps()).finally(restic.goOn), restoring])
+      expect(both).toMatchObject([
+        { status: 'rejected', reason: expect.any(BackupBusyError) },
+        { status: 'fulfilled' },
+      ])
     })
     expect(await snapshotCount()).toBe(1)
   })
@@ -351,6 +402,31 @@ describe('eventbuzz restore', () => {
     expect([status, output]).toEqual([1, expect.stringContaining('in use by eventbuzz_app')])
     expect(await query('SELECT count(*)::int AS count FROM event')).toEqual([{ count: 20 }])
   })
+
+  it('does not begin while a backup runs, in whatever part of it', async () => {
+    expect((await backup()).status).toBe(0)
+    const restic = waitingBefore('check')
+    await withEnvironment(restic.env, async () => {
+      const backingUp = backUp(backupDeps())
+      await restic.isThere()
+      const restoring = restoreNow(restoreDeps(), { snapshot: 'latest', replace: true })
+      const both = await Promise.allSettled([restoring.finally(restic.goOn), backingUp])
+      expect(both).toMatchObject([
+        { status: 'rejected', reason: expect.any(BackupBusyError) },
+        { status: 'fulfilled' },
+      ])
+    })
+  })
+
+  it.each(['--list', '--verify', '--replace'])(
+    'with %s is not kept out by the lock of a process that is dead',
+    async (option) => {
+      expect((await backup()).status).toBe(0)
+      await leaveLock()
+      const { status, output } = await restore([option])
+      expect([status, output]).toEqual([0, expect.any(String)])
+    },
+  )
 
   it('changes nothing when a file of the backup is damaged', async () => {
     expect((await backup()).status).toBe(0)

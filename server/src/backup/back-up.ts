@@ -16,10 +16,11 @@ import {
   serverOf,
   urlOf,
 } from './commands.ts'
+import { openLocked } from './lock.ts'
 import type { DatabaseContents, Manifest } from './manifest.ts'
 import { afterFailure, readMetrics, seconds, writeMetrics } from './metric-file.ts'
 import { copyObjects, hashOf } from './objects.ts'
-import { exportSnapshot, openConnection, tableContents, takeLock } from './queries.ts'
+import { exportSnapshot, openConnection, tableContents } from './queries.ts'
 import { CommandFailed, run } from './run.ts'
 
 export interface BackUpDeps {
@@ -45,22 +46,14 @@ export interface BackUpResult {
   durationS: number
 }
 
-/** Another one is being made, or restored, just now. */
-export class BackupBusyError extends Error {
-  constructor() {
-    super('Another backup or a restore is running. Wait until it is over.')
-  }
-}
-
 /**
  * Makes one backup and looks after those before it. It counts only when everything is in it and has been read back;
  * otherwise it fails, leaves no snapshot, and the metrics say so.
  * @throws BackupBusyError, which says nothing about how backups are, or why it failed.
  */
 export async function backUp(deps: BackUpDeps): Promise<BackUpResult> {
-  const connection = await openConnection(deps.databaseUrl)
+  const connection = await openLocked(deps.databaseUrl)
   try {
-    if (!(await takeLock(connection))) throw new BackupBusyError()
     return await measured(deps, () => makeBackup(deps))
   } finally {
     await connection.end()

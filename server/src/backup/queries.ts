@@ -18,7 +18,7 @@ export async function openConnection(url: string): Promise<pg.Client> {
   return client
 }
 
-/** @returns false when somebody else has it. It is held until the connection ends. */
+/** @returns false when somebody else has it in this database. It is held until the connection ends. */
 export async function takeLock(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [LOCK])
   return rows[0]!.taken

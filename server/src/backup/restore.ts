@@ -1,16 +1,18 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Files } from '../adapters/files/port.ts'
-import { BackupBusyError, dumpName, MANIFEST_FILE, OBJECTS_DIR, ROLES_FILE } from './back-up.ts'
+import { dumpName, MANIFEST_FILE, OBJECTS_DIR, ROLES_FILE } from './back-up.ts'
 import {
   listSnapshots,
   readManifest,
+  removeStaleLocks,
   restoreDatabase,
   restoreFiles,
   runSql,
   serverOf,
   urlOf,
 } from './commands.ts'
+import { openLocked } from './lock.ts'
 import { differences, parseManifest, type DatabaseContents, type Manifest } from './manifest.ts'
 import { hashOf, putObjects, readObjects } from './objects.ts'
 import {
@@ -19,7 +21,6 @@ import {
   openConnection,
   roleNames,
   tableContents,
-  takeLock,
   usersOf,
 } from './queries.ts'
 import { run } from './run.ts'
@@ -41,8 +42,9 @@ export interface Snapshot {
 /** Why nothing was restored; nothing was changed. */
 export class RestoreRefused extends Error {}
 
-/** The newest last. */
+/** The newest last. Whoever looks is not kept out by the lock of a server that has died. */
 export async function snapshots(): Promise<Snapshot[]> {
+  await run(removeStaleLocks())
   const list = JSON.parse(await run(listSnapshots())) as { short_id: string; time: string }[] | null
   return (list ?? []).map(({ short_id, time }) => ({ id: short_id, at: time }))
 }
@@ -72,10 +74,9 @@ export async function restore(
 ): Promise<{ manifest: Manifest; newRoles: string[] }> {
   const { databaseUrl, dir, files, log } = deps
   const snapshot = await findSnapshot(wanted)
-  const connection = await openConnection(urlOf(databaseUrl, 'postgres'))
+  const connection = await openLocked(databaseUrl)
   const unpacked = await mkdtemp(join(dir, 'restore-'))
   try {
-    if (!(await takeLock(connection))) throw new BackupBusyError()
     log(`Reading backup ${snapshot}`)
     await run(restoreFiles(snapshot, unpacked))
     const manifest = await readWhole(unpacked)

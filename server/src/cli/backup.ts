@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
-import { backUp, BackupBusyError, type BackUpResult } from '../backup/back-up.ts'
+import { backUp, type BackUpResult } from '../backup/back-up.ts'
+import { BackupBusyError } from '../backup/lock.ts'
 import { readMetrics } from '../backup/metric-file.ts'
 import { CommandFailed } from '../backup/run.ts'
 import { nextBackupAt } from '../backup/schedule.ts'

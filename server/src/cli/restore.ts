@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { BackupBusyError } from '../backup/back-up.ts'
+import { BackupBusyError } from '../backup/lock.ts'
 import type { Manifest } from '../backup/manifest.ts'
 import { restore, RestoreRefused, snapshots, verify, type RestoreDeps } from '../backup/restore.ts'
 import { CommandFailed } from '../backup/run.ts'
