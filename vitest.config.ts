@@ -4,6 +4,8 @@ import { outlines } from './web/outlines.ts'
 
 // As in e2e/vitest.config.ts: what needs a second attempt is named by `.ci/run`.
 const retry = process.env['CI'] ? 1 : 0
+// A second is little on a busy machine. `vi.waitFor` and `vi.waitUntil` do not read it, and say their own.
+const poll = { timeout: 10_000 }
 
 export default defineConfig({
   test: {
@@ -26,6 +28,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          expect: { poll },
           retry,
           sequence: { groupOrder: 1 },
         },
@@ -38,6 +41,7 @@ export default defineConfig({
           // Its imports name no file extensions, which Node.js asks for.
           server: { deps: { inline: ['@material/material-color-utilities'] } },
           testTimeout: 20_000,
+          expect: { poll },
           retry,
           sequence: { groupOrder: 2 },
         },

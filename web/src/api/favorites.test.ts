@@ -38,13 +38,15 @@ it('shows what a guest brought along, also when the list was asked for just befo
   const client = createQueryClient()
   const list = new InfiniteQueryObserver(client, favoritesQuery)
   const leave = list.subscribe(() => undefined)
-  await vi.waitFor(() => expect(answerFirst).toBeDefined())
+  await vi.waitFor(() => expect(answerFirst).toBeDefined(), { timeout: 5_000 })
   const handOver = handOverFavorites(client)
-  await vi.waitFor(() => expect(keptFavorites()).toEqual([]))
+  await vi.waitFor(() => expect(keptFavorites()).toEqual([]), { timeout: 5_000 })
   answerFirst?.()
   await handOver
-  await vi.waitFor(() =>
-    expect(list.getCurrentResult().data?.pages.flatMap(({ items }) => items)).toMatchObject([{ id: ID }]),
+  await vi.waitFor(
+    () =>
+      expect(list.getCurrentResult().data?.pages.flatMap(({ items }) => items)).toMatchObject([{ id: ID }]),
+    { timeout: 5_000 },
   )
   leave()
 })
@@ -66,21 +68,21 @@ describe('the heart of a member', () => {
   it.each([204, 404])('is kept on the device until the server has answered with %i', async (status) => {
     tap(false)
     expect(keptWishes()).toEqual([`+${ID}`])
-    await vi.waitFor(() => expect(answer).toBeDefined())
+    await vi.waitFor(() => expect(answer).toBeDefined(), { timeout: 5_000 })
     answer(status)
-    await vi.waitFor(() => expect(keptWishes()).toEqual([]))
+    await vi.waitFor(() => expect(keptWishes()).toEqual([]), { timeout: 5_000 })
   })
 
   it('that is set and taken back waits for the second answer', async () => {
     tap(false)
-    await vi.waitFor(() => expect(answer).toBeDefined())
+    await vi.waitFor(() => expect(answer).toBeDefined(), { timeout: 5_000 })
     const first = answer
     tap(true)
-    await vi.waitFor(() => expect(answer).not.toBe(first))
+    await vi.waitFor(() => expect(answer).not.toBe(first), { timeout: 5_000 })
     first(204)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(keptWishes()).toEqual([`-${ID}`])
     answer(204)
-    await vi.waitFor(() => expect(keptWishes()).toEqual([]))
+    await vi.waitFor(() => expect(keptWishes()).toEqual([]), { timeout: 5_000 })
   })
 })

@@ -33,7 +33,7 @@ async function takeOver() {
 it('becomes the new version by itself where nobody looks', async () => {
   document.body.innerHTML = '<input value=""><input type="checkbox" value="on"><textarea></textarea>'
   const reload = await takeOver()
-  await vi.waitFor(() => expect(reload).toHaveBeenCalled())
+  await vi.waitFor(() => expect(reload).toHaveBeenCalled(), { timeout: 5_000 })
   expect(notify).not.toHaveBeenCalled()
 })
 
@@ -43,6 +43,6 @@ it.each([
 ])('leaves %s alone, and offers the new version', async (_what, html) => {
   document.body.innerHTML = html
   const reload = await takeOver()
-  await vi.waitFor(() => expect(notify).toHaveBeenCalled())
+  await vi.waitFor(() => expect(notify).toHaveBeenCalled(), { timeout: 5_000 })
   expect(reload).not.toHaveBeenCalled()
 })
