@@ -52,7 +52,7 @@ describe('rate limits', () => {
       expect(headers).toMatchObject({
         'ratelimit-limit': '3',
         'ratelimit-remaining': remaining,
-        'ratelimit-reset': '60',
+        'ratelimit-reset': expect.stringMatching(/^(5\d|60)$/),
       })
     }
     const refused = await ask(address)

@@ -11,8 +11,8 @@ const rows = async () => (await pool.query('SELECT * FROM job ORDER BY id')).row
 const isEmpty = async () => (await rows()).length === 0
 const later = (clock: { now: () => Date; set: (instant: string) => void }, ms: number) =>
   clock.set(new Date(clock.now().getTime() + ms).toISOString())
-// It stands still; a second ahead, what is enqueued now is due.
-const aPresentClock = () => aClock(new Date(Date.now() + 1_000).toISOString())
+// It stands still; a minute ahead, what is enqueued now is due.
+const aPresentClock = () => aClock(new Date(Date.now() + 60_000).toISOString())
 
 /** A handler that does not end until it is told to. */
 function aLongJob() {
@@ -178,11 +178,11 @@ describe('a lease', () => {
   it('is kept while the handler works', async () => {
     const job = aLongJob()
     await add(db, { topic: 'long' })
-    work({ topics: { long: [job.handle] }, leaseMs: 300 })
+    work({ topics: { long: [job.handle] }, leaseMs: 2_000 })
     await until(() => job.started.length === 1)
     const other = aLongJob()
-    work({ topics: { long: [other.handle] }, leaseMs: 300 })
-    await pause(700)
+    work({ topics: { long: [other.handle] }, leaseMs: 2_000 })
+    await pause(2_500)
     expect(other.started).toEqual([])
     expect(job.started[0]!.signal.aborted).toBe(false)
     job.finish()

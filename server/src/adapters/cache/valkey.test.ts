@@ -60,7 +60,7 @@ describe.skipIf(!url)('ValkeyCache', () => {
     const ask = (value: string) => b.getOrLoad('told:1', 60, async () => value)
     await ask('old')
     const untilTold = (value: string) =>
-      vi.waitUntil(async () => (await ask(value)) === value, { timeout: 1_000, interval: 10 })
+      vi.waitFor(async () => expect(await ask(value)).toBe(value), { timeout: 1_000, interval: 10 })
     await a.delete('told:1')
     await untilTold('new')
     await a.deleteGroup('told')
