@@ -63,6 +63,24 @@ describe('deploy/eventbuzz', () => {
     expect(asked.run).toEqual(['eventbuzz-ops:newer', 'init'])
   })
 
+  it.each([
+    ['DATA_ROOT=FOLDER', true],
+    ["DATA_ROOT=./data\nDATA_ROOT='FOLDER'", true],
+    ['DATA_ROOT=FOLDER/missing', false],
+    ['DATA_ROOT=./home', false],
+    ['DATA_ROOT=', false],
+  ])('brings the folder of data on another disk along, where %j names it', (line, isThere) => {
+    const folder = join(dir, 'home/the volume')
+    mkdirSync(folder)
+    writeFileSync(join(dir, '.env'), `${line.replace('FOLDER', folder)}\n`)
+    const { options, run } = told(['init'])
+    const volumes = options.filter((_, index) => options[index - 1] === '--volume')
+    expect(volumes.filter((each) => each !== `${dir}:${dir}` && !each.includes('docker.sock'))).toEqual(
+      isThere ? [`${folder}:${folder}`] : [],
+    )
+    expect(run).toEqual(['eventbuzz-ops:local', 'init'])
+  })
+
   it('lets who comes by SSH name an image, and nothing else', () => {
     const asked = told(['--from-ssh'], { SSH_ORIGINAL_COMMAND: '--dir / x; rm -r /' })
     expect(asked.run).toEqual(['eventbuzz-ops:local', 'deploy', '--', '--dir / x; rm -r /'])

@@ -299,6 +299,31 @@ describe('eventbuzz init', () => {
     expect(again).toContain('What was backed up before opens with the old one alone.')
   })
 
+  it('makes the folders of data where .env says, and names the remedy where it cannot', async () => {
+    await init(...answered)
+    const before = secrets()
+    const text = readFileSync(join(dir, '.env'), 'utf8')
+    const moveTo = (root: string) =>
+      writeFileSync(join(dir, '.env'), text.replace(/^DATA_ROOT=.*$/m, `DATA_ROOT=${root}`))
+    moveTo(`'${dir}/the volume'`)
+    expect(await init()).toBe(0)
+    expect(modeOf('the volume/caddy/data')).toBe('700')
+
+    writeFileSync(join(dir, 'no-folder'), '')
+    rmSync(join(dir, 'secrets/redis_url'))
+    moveTo(`${dir}/no-folder/data`)
+    expect(await init()).toBe(1)
+    const [uid, gid] = OWNER.split(':')
+    expect(output.stderr).toBe(
+      `${dir}/no-folder/data cannot be made (ENOTDIR). As root say: install -d -o ${uid} -g ${gid} -m 0700 '${dir}/no-folder/data'. Then run this again.\n`,
+    )
+    const { redis_url: missing, ...rest } = before
+    expect([secrets(), missing]).toEqual([rest, expect.any(String)])
+    moveTo('')
+    expect(await init()).toBe(0)
+    expect(readdirSync(dir)).not.toContain('postgres')
+  })
+
   it.each([
     [['--host', 'https://events.example.org'], '--host is "https://events.example.org"'],
     [['--host', '192.0.2.1'], '--host is "192.0.2.1"'],

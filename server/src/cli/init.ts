@@ -20,7 +20,7 @@ import {
 } from './init/answers.ts'
 import { clientSecretName, makeSecrets, RENEWED, type Given } from './init/secrets.ts'
 import { assignments, envExample, envFile } from './init/variables.ts'
-import { DATA_FOLDERS, makeFolder, readSecrets, writePrivate } from './init/write.ts'
+import { makeDataFolders, makeFolder, readSecrets, writePrivate } from './init/write.ts'
 
 interface Options {
   host?: string
@@ -243,9 +243,11 @@ function readEnv(dir: string): Map<string, string> {
   return existsSync(path) ? assignments(readFileSync(path, 'utf8')) : new Map()
 }
 
+const unquoted = (value: string | undefined) => value?.replace(/^(['"])(.*)\1$/, '$2')
+
 /** So that nobody is asked again what .env knows. What only stays in .env is not looked at: people write their own there. */
 function withKept(options: Options, kept: ReadonlyMap<string, string>): Options {
-  const value = (name: string) => kept.get(name)?.replace(/^(['"])(.*)\1$/, '$2')
+  const value = (name: string) => unquoted(kept.get(name))
   const host = options.host ?? value('SITE_HOST')
   const email = options.email ?? value('ACME_EMAIL')
   const profiles = options.profiles ?? value('COMPOSE_PROFILES')
@@ -306,12 +308,11 @@ function writeAll(
   const stands = ([name, value]: [string, string]) =>
     !decided.has(name) && !(NEVER_EMPTY.includes(name) && value === '')
   const kept = new Map([...before].filter(stands))
-  const dataRoot = resolve(dir, kept.get('DATA_ROOT') ?? './data')
+  makeDataFolders(resolve(dir, unquoted(kept.get('DATA_ROOT')) || './data'), answers.owner)
   makeFolder(join(dir, 'secrets'), answers.owner)
   const changed = Object.entries(secrets).filter(([name, value]) => existing[name] !== value)
   for (const [name, value] of changed) writePrivate(join(dir, 'secrets', name), value, answers.owner)
   writePrivate(join(dir, '.env'), envFile(answers, kept), answers.owner)
-  for (const folder of DATA_FOLDERS) makeFolder(join(dataRoot, folder), answers.owner)
   return { added: changed.map(([name]) => name), kept: Object.keys(stays) }
 }
 

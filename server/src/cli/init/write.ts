@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { CliFailure } from '../failure.ts'
 import type { Answers } from './answers.ts'
 import type { Secrets } from './secrets.ts'
 
 /** Below DATA_ROOT: what containers write to has to be there, or Docker would make it as root. */
-export const DATA_FOLDERS = [
+const DATA_FOLDERS = [
   'app',
   'alertmanager',
   'backup',
@@ -48,6 +49,19 @@ export function makeFolder(path: string, owner: Answers['owner']): void {
   if (!existsSync(dirname(path))) makeFolder(dirname(path), owner)
   mkdirSync(path, { mode: 0o700 })
   own(path, owner)
+}
+
+/** @throws CliFailure where one cannot be made or given to its owner. */
+export function makeDataFolders(root: string, owner: Answers['owner']): void {
+  try {
+    for (const folder of DATA_FOLDERS) makeFolder(join(root, folder), owner)
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException
+    if (!code || !path) throw error
+    throw new CliFailure(
+      `${path} cannot be made (${code}). As root say: install -d -o ${owner.uid} -g ${owner.gid} -m 0700 '${root}'. Then run this again.`,
+    )
+  }
 }
 
 function own(path: string, { uid, gid }: Answers['owner']): void {
