@@ -16,6 +16,7 @@ import { openConnection, takeLock } from '../../server/src/backup/queries.ts'
 import { restore as restoreNow } from '../../server/src/backup/restore.ts'
 import { connect } from '../../server/src/db/connection.ts'
 import { migrate } from '../../server/src/db/migrate.ts'
+import { databaseName } from '../../server/src/features/search/queries.ts'
 import { main } from '../../server/src/main.ts'
 import { anEvent } from '../../server/test/builders.ts'
 import { ObjectStorage } from '../test/object-storage.ts'
@@ -171,6 +172,15 @@ async function query(
     return (await client.query(sql)).rows
   } finally {
     await client.end()
+  }
+}
+
+async function nameForTheApp(): Promise<string> {
+  const app = connect({ address: url('eventbuzz_app'), poolSize: 1 })
+  try {
+    return await databaseName(app.db)
+  } finally {
+    await app.close()
   }
 }
 
@@ -386,7 +396,10 @@ describe('eventbuzz restore', () => {
       1,
       expect.stringMatching(/Database eventbuzz has \d+ rows/),
     ])
+    const before = await nameForTheApp()
     const replaced = await restore(['--replace'])
+    // By which the worker knows that its index in Meilisearch is of another database.
+    expect(await nameForTheApp()).not.toBe(before)
     expect([replaced.status, replaced.output]).toEqual([
       0,
       expect.stringContaining('Everything is as it was'),

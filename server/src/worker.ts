@@ -13,7 +13,7 @@ import {
 import { EVENT_CHANGED } from './features/events/index.ts'
 import { addAvifJob, deleteOrphanedPicturesJob, deleteRemovedPictureJob } from './features/pictures/jobs.ts'
 import { forgetTokensJob, recordSignInsJob } from './features/identity/jobs.ts'
-import { buildMissingIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
+import { buildOutdatedIndexJob, followEventsJob, forgetSearchTermsJob } from './features/search/jobs.ts'
 import { expireIdempotencyKeysJob } from './http/idempotency/only-once.ts'
 import { expireIdentityJob } from './identity-server/expire-identity.ts'
 import { REGISTERED, registeredJob, RESET_ASKED, resetAskedJob } from './identity-server/mail-jobs.ts'
@@ -48,7 +48,7 @@ const topicHandlers = (deps: WorkerDeps): Record<string, JobHandler[]> => ({
 })
 
 const schedules = (deps: WorkerDeps): Record<string, Schedule> => ({
-  'build-search-index': { cron: '*/5 * * * *', run: buildMissingIndexJob(deps) },
+  'build-search-index': { cron: '*/5 * * * *', run: buildOutdatedIndexJob(deps) },
   'complete-events': { cron: '*/5 * * * *', run: completeEventsJob(deps) },
   'expire-identity': { cron: '53 * * * *', run: expireIdentityJob(deps) },
   'erase-people': { cron: '7 4 * * *', run: scheduleErasuresJob(deps) },

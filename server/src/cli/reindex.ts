@@ -11,7 +11,7 @@ export function reindexCommand(): Command {
     .description('make the search index anew, while searches go on')
     .addHelpText(
       'after',
-      '\nEvents follow every write by themselves; this is for after a restore or a change of index.',
+      '\nEvents follow every write by themselves, and after a restore the worker makes the index anew; this is for when you\ncannot wait, or doubt it.',
     )
     .action(async () => {
       const config = loadConfig(process.env)

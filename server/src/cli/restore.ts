@@ -25,7 +25,7 @@ export function restoreCommand(): Command {
     .addHelpText(
       'after',
       '\nDATABASE_URL has to be that of a superuser, and whatever works with the databases be stopped. Afterwards' +
-        '\n`eventbuzz migrate` brings an older schema up to date, and `eventbuzz reindex` the search index.',
+        '\n`eventbuzz migrate` brings an older schema up to date. The worker makes the index in Meilisearch anew.',
     )
     .action((backup: string, options: Options) =>
       act(backup, options).catch((error: unknown) => {

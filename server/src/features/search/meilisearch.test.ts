@@ -11,7 +11,7 @@ import { PostgresSearchIndex } from '../../adapters/search-index/postgres/postgr
 import { SearchIndexWithFallback } from '../../adapters/search-index/with-fallback.ts'
 import { inTransaction } from '../../db/connection.ts'
 import { announceEvents, EVENT_CHANGED } from '../events/index.ts'
-import { buildMissingIndexJob, followEventsJob } from './jobs.ts'
+import { buildOutdatedIndexJob, followEventsJob } from './jobs.ts'
 import { rebuildIndex } from './rebuild-index.ts'
 
 const database = useTestDatabase()
@@ -50,7 +50,7 @@ describe('searching through Meilisearch', () => {
     return [body.status, body.dependencies.find(({ name }: { name: string }) => name === 'search').status]
   }
   const build = () =>
-    buildMissingIndexJob({ db, searchIndex })({
+    buildOutdatedIndexJob({ db, searchIndex })({
       id: 1,
       topic: 'build',
       payload: {},
@@ -68,6 +68,23 @@ describe('searching through Meilisearch', () => {
     expect(documents()).toBe(1)
     expect(await titles('jazz')).toEqual(['Jazz at noon'])
     expect(await searchHealth()).toEqual(['ready', 'ok'])
+    const asked = server.requests.length
+    await build()
+    expect(server.requests.length - asked).toBe(1)
+  })
+
+  it('is built anew where the database is not the one that it was made out of, as after a restore', async () => {
+    await anEvent(db, { title: 'Jazz at noon' })
+    await build()
+    // As a restore leaves it: rows of a backup in a database that has just been made, and the index of the one before.
+    await database.pool.query('DELETE FROM event')
+    await anEvent(db, { title: 'Fado at night' })
+    await database.pool.query(
+      `UPDATE instance_setting SET value = '"1/16384"' WHERE key = 'search_indexed_database'`,
+    )
+    expect(await titles('fado')).toEqual([])
+    await build()
+    expect([await titles('fado'), documents()]).toEqual([['Fado at night'], 1])
     const asked = server.requests.length
     await build()
     expect(server.requests.length - asked).toBe(1)

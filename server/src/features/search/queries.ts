@@ -103,3 +103,35 @@ export async function deleteTermsBefore(db: Db, before: Date, limit: number): Pr
     DELETE FROM search_term USING old WHERE search_term.id = old.id`.execute(db)
   return Number(numAffectedRows ?? 0)
 }
+
+/**
+ * Names the very database of this connection, not what is in it: one that was restored has another name, though all its
+ * rows are the same.
+ */
+export async function databaseName(db: Db): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT system_identifier || '/' || oid AS name
+    FROM pg_control_system(), pg_database WHERE datname = current_database()`.execute(db)
+  return rows[0]!.name
+}
+
+const INDEXED_KEY = 'search_indexed_database'
+
+/** The database that the search index was last made out of, by `databaseName`. */
+export async function indexedDatabase(db: Db): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('instance_setting')
+    .select('value')
+    .where('key', '=', INDEXED_KEY)
+    .executeTakeFirst()
+  return row?.value as string | undefined
+}
+
+export async function setIndexedDatabase(db: Db, name: string): Promise<void> {
+  const value = JSON.stringify(name)
+  await db
+    .insertInto('instance_setting')
+    .values({ key: INDEXED_KEY, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute()
+}

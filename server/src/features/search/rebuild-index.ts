@@ -1,6 +1,6 @@
 import type { SearchDocument } from '../../adapters/search-index/port.ts'
 import type { Deps } from '../../deps.ts'
-import { countDocuments, documentsAfter } from './queries.ts'
+import { countDocuments, databaseName, documentsAfter, setIndexedDatabase } from './queries.ts'
 
 const BATCH = 500
 
@@ -21,5 +21,8 @@ export async function rebuildIndex(
       onProgress(done, total)
     }
   }
-  return searchIndex.rebuild(batches())
+  const source = await databaseName(db)
+  const count = await searchIndex.rebuild(batches())
+  if (searchIndex.exists) await setIndexedDatabase(db, source)
+  return count
 }
