@@ -121,17 +121,17 @@ describe('without a running server', () => {
 
 describe('work', () => {
   it('runs background jobs without a server, says so, and stops as a server does', async () => {
-    const env = { DATA_DIR: join(dir, 'data'), LOG_LEVEL: 'info' }
+    const env = { DATA_DIR: mkdtempSync(join(dir, 'work-')), LOG_LEVEL: 'info' }
     const file = join(dir, 'over.jsonld')
     writeFileSync(file, jsonLd('Over').replace('2099-06-10T19:00', '2020-06-10T19:00'))
-    expect((await eventbuzz(['import', file])).status).toBe(0)
+    expect((await eventbuzz(['import', file], env)).status).toBe(0)
     const worker = run(process.execPath, ['server/bin/eventbuzz.mjs', 'work'], env)
     for (let i = 0; i < 200 && !worker.output().includes('were completed'); i++) await sleep(100)
     expect(worker.output()).toMatch(
       /^EventBuzz \d+\.\d+\.\d+ runs background jobs\.\n {2}Database {2}embedded/,
     )
     expect(worker.output()).toContain('"count":1')
-    expect(await eventbuzz(['jobs'])).toMatchObject({ status: 0 })
+    expect(await eventbuzz(['jobs'], env)).toMatchObject({ status: 0 })
     worker.process.kill('SIGTERM')
     expect(await worker.ended).toBe(0)
     expect(await processesMentioning(dir)).toEqual([])

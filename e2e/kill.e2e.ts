@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../server/src/db/open.ts'
 import { TestIssuer } from '../server/test/issuer.ts'
 import { hasPostgres, PostgresServer } from './lib/postgres.ts'
@@ -19,7 +19,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 const databases = ['the embedded database', ...(hasPostgres ? ['PostgreSQL'] : [])]
 
 describe.each(databases)('killed at random moments, on %s', (name) => {
-  const dataDir = join(dir, name.replaceAll(' ', '-'))
+  let dataDir: string
   let postgres: PostgresServer | undefined
   let databaseUrl: string | undefined
   let issuer: TestIssuer
@@ -63,7 +63,7 @@ describe.each(databases)('killed at random moments, on %s', (name) => {
     }
   }
 
-  afterAll(async () => {
+  afterEach(async () => {
     if (server) await kill()
     await issuer?.stop()
     await postgres?.remove()
@@ -73,6 +73,7 @@ describe.each(databases)('killed at random moments, on %s', (name) => {
     'keeps all that it acknowledged, does nothing twice, and does what follows from it',
     { timeout: 240_000 },
     async () => {
+      dataDir = mkdtempSync(join(dir, 'data-'))
       issuer = await TestIssuer.start()
       if (name === 'PostgreSQL') postgres = await PostgresServer.start()
       databaseUrl = postgres?.url

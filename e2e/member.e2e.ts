@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { barriers } from './lib/barriers.ts'
 import { SIZES, takePicture, visit } from './lib/browser.ts'
 import { register } from './lib/register.ts'
@@ -21,6 +21,13 @@ beforeAll(async () => {
   await page.getByRole('link', { name: 'Create account' }).click()
   await register(page, INES)
   await page.getByRole('heading', { level: 1, name: INES.name }).waitFor()
+})
+
+beforeEach(async () => {
+  // What an attempt before has left.
+  await page.unrouteAll()
+  await page.goto('/profile')
+  complaints.splice(0)
 })
 
 /** Of a picture, once it has loaded; 0 before that, and when it is none. */

@@ -323,8 +323,8 @@ it('sends a heart once for all tabs, which then show the same', async () => {
 
 it('shows all pictures of a saved event without a network, in whatever size is wanted', async () => {
   const { page } = await visit(browser, network.url, 'phone')
-  await signInMember(page, network.url)
-  const scene = await makeScene(server, env, browser)
+  const member = await signInMember(page, network.url)
+  const scene = await makeScene(server, env, browser, member)
   await page.goto(`/events/${scene.withPictures}`)
   await isKept(page)
   await hearts(page).first().click()

@@ -222,8 +222,7 @@ describe.skipIf(!hasPostgres)('while visitors and organizers are there', () => {
   })
 
   it('the database goes: 503 that says so, and everything comes back by itself', async () => {
-    const without = await load.during(async () => {
-      await postgres.crash()
+    const whileDown = async () => {
       await sleep(3_000)
       const { status, down } = await readiness()
       expect(status).toBe(503)
@@ -233,13 +232,16 @@ describe.skipIf(!hasPostgres)('while visitors and organizers are there', () => {
       expect(refused.headers.get('retry-after')).toBeTruthy()
       expect(await refused.json()).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE' } })
       expect((await api('/health')).status).toBe(200)
+    }
+    const without = await load.during(async () => {
+      await postgres.crash()
+      await whileDown().finally(() => postgres.start())
     })
     // What was under way at the moment of the crash may have ended well, or by 503; never by 500.
     for (const { name, status } of without) expect([200, 201, 503], name).toContain(status)
     expect(without.filter(({ name, status }) => name === 'nearby' && status === 503).length).toBeGreaterThan(
       0,
     )
-    await postgres.start()
     await recovered(allAsBefore)
     expect(statuses(await load.during(() => sleep(1_000)))).toEqual(WELL)
   })

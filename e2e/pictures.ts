@@ -40,8 +40,8 @@ const site = `http://localhost:${port}`
 const browser = await launchBrowser()
 try {
   const member = await browser.newContext({ locale: 'en-GB' })
-  await signInMember(await member.newPage(), site)
-  const scene = await makeScene(server, env, browser)
+  const address = await signInMember(await member.newPage(), site)
+  const scene = await makeScene(server, env, browser, address)
   const cookies = await member.cookies()
   for (const sheet of SHEETS.filter(({ name }) => new RegExp(onlySheet).test(name))) {
     const dir = join(out, sheet.name)

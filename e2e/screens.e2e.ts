@@ -12,9 +12,9 @@ let member: BrowserContext
 beforeAll(async () => {
   member = await newVisitor('phone')
   const page = await member.newPage()
-  await signInMember(page, site)
+  const address = await signInMember(page, site)
   await page.close()
-  scene = await makeScene(server, env, browser)
+  scene = await makeScene(server, env, browser, address)
 })
 
 const newVisitor = (size: keyof typeof SIZES) =>

@@ -10,7 +10,7 @@ import { freePort, run, sleep, startServer, type Server } from './lib/server.ts'
 const dir = mkdtempSync(join(tmpdir(), 'eventbuzz-stop-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 const env = (more: Record<string, string> = {}) => ({
-  DATA_DIR: join(dir, 'data'),
+  DATA_DIR: mkdtempSync(join(dir, 'data-')),
   DEMO_EVENTS: 'false',
   ...more,
 })

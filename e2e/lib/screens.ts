@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import type { BubbleMap, EventDetail, EventPage } from '@eventbuzz/contract/events'
-import { register } from './register.ts'
+import { newcomer, register } from './register.ts'
 import { run, type Server, sleep } from './server.ts'
 
 /** What the screens below show, found or made on a server with demo events. */
@@ -30,7 +30,6 @@ const CITY = `/?${LISBON}&z=13`
 const CARD = '.event-card:not(.skeleton-card) .event-card-title'
 const BEFORE_ENGINE = 'map, before its engine'
 const BARE_MAP = '.event-map[data-state=idle]'
-const MEMBER = { name: 'Inês Silva', email: 'ines@example.org', password: 'Sardinhas1' }
 
 const sizeOf = (cache: string) =>
   `caches.open('${cache}').then((kept) => kept.keys()).then(({ length }) => length)`
@@ -346,19 +345,25 @@ export async function openScreen(page: Page, screen: Screen, scene: Scene): Prom
   )
 }
 
-/** Makes the member that some screens belong to, and signs the page in. */
-export async function signInMember(page: Page, site: string): Promise<void> {
+/**
+ * Makes the member that some screens belong to, and signs the page in.
+ * @returns the member's address.
+ */
+export async function signInMember(page: Page, site: string): Promise<string> {
+  const member = newcomer('Inês Silva')
   await page.goto(`${site}/profile`)
   await page.getByRole('link', { name: 'Create account' }).click()
-  await register(page, MEMBER)
-  await page.getByRole('heading', { level: 1, name: MEMBER.name }).waitFor()
+  await register(page, member)
+  await page.getByRole('heading', { level: 1, name: member.name }).waitFor()
+  return member.email
 }
 
-/** Finds the scene, and publishes an event with pictures. The member must be there. */
+/** Finds the scene, and publishes an event with pictures, as the member with this address. */
 export async function makeScene(
   server: Server,
   env: Record<string, string>,
   browser: Browser,
+  member: string,
 ): Promise<Scene> {
   const read = async <T>(path: string) => (await (await fetch(`${server.url}/api/v1${path}`)).json()) as T
   const { items } = await read<EventPage>(`/events/nearby?${LISBON}&radius=20000&limit=200`)
@@ -372,13 +377,14 @@ export async function makeScene(
     eventId: event.id,
     cancelled: cancelled.slug,
     spot,
-    withPictures: await publishWithPictures(server, env, await duskPictures(browser)),
+    withPictures: await publishWithPictures(server, env, member, await duskPictures(browser)),
   }
 }
 
 async function publishWithPictures(
   server: Server,
   env: Record<string, string>,
+  member: string,
   pictures: Uint8Array<ArrayBuffer>[],
 ): Promise<string> {
   const command = async (...args: string[]) => {
@@ -386,9 +392,9 @@ async function publishWithPictures(
     if ((await ran.ended) !== 0) throw new Error(ran.output())
     return ran.output()
   }
-  await command('users', 'role', '--email', MEMBER.email, '--role', 'organizer')
+  await command('users', 'role', '--email', member, '--role', 'organizer')
   const scopes = ['events:write'].flatMap((scope) => ['--scope', scope])
-  const token = /ebt_\S+/.exec(await command('tokens', 'create', '--user', MEMBER.email, ...scopes))![0]
+  const token = /ebt_\S+/.exec(await command('tokens', 'create', '--user', member, ...scopes))![0]
   const send = async (path: string, type: string, body: string | Uint8Array<ArrayBuffer>) => {
     const answer = await fetch(`${server.url}/api/v1${path}`, {
       method: 'POST',
