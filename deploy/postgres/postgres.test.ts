@@ -66,6 +66,7 @@ afterAll(async () => {
 describe('the roles that init.sh makes', () => {
   it('let the app read and write rows of tables that the owner made', async () => {
     const app = as('eventbuzz_app')
+    await app.query(`DELETE FROM category WHERE slug = 'test'`)
     const { rows } = await app.query<{ id: string }>(
       `INSERT INTO category (name, slug, color_hex, icon_name) VALUES ('Test', 'test', '#123456', 'event') RETURNING id`,
     )
@@ -111,7 +112,7 @@ describe('the roles that init.sh makes', () => {
     expect(await refusal(as('eventbuzz_app', 'postgres'), 'SELECT 1')).toBe(NOT_PERMITTED)
     expect(await refusal(as('keycloak', 'eventbuzz'), 'SELECT 1')).toBe(NOT_PERMITTED)
     const keycloak = as('keycloak', 'keycloak')
-    await keycloak.query('CREATE TABLE realm (id int)')
+    await keycloak.query('CREATE TABLE IF NOT EXISTS realm (id int)')
     await keycloak.query('INSERT INTO realm VALUES (1)')
   })
 
