@@ -235,7 +235,11 @@ describe.skipIf(!hasPostgres)('while visitors and organizers are there', () => {
     }
     const without = await load.during(async () => {
       await postgres.crash()
-      await whileDown().finally(() => postgres.start())
+      try {
+        await whileDown()
+      } finally {
+        await postgres.start()
+      }
     })
     // What was under way at the moment of the crash may have ended well, or by 503; never by 500.
     for (const { name, status } of without) expect([200, 201, 503], name).toContain(status)
