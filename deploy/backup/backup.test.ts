@@ -141,6 +141,7 @@ const backupDeps = () => ({
   files: storage.files(),
   dir: join(dir, 'work'),
   metricsDir: undefined,
+  mayForget: true,
   release: '1',
   now: () => new Date(),
   log: () => {},
@@ -269,6 +270,20 @@ PATH=\${PATH#*:}; pg_dump "$@" && truncate -s 1000 "$f"`,
     )
     expect((await backup(half)).status).toBe(1)
     expect(await snapshotCount()).toBe(0)
+  })
+
+  it('is made where nothing may be deleted, and says what to do about old ones', async () => {
+    const addOnly = inTheWay(
+      'restic',
+      `PATH=\${PATH#*:}; [ "$1" = forget ] && { echo "blob: 403 Forbidden" >&2; exit 1; }; exec restic "$@"`,
+    )
+    const { status, output } = await backup(addOnly)
+    expect([status, output]).toEqual([0, expect.stringContaining('403 Forbidden')])
+    expect(output).toContain('set BACKUP_FORGET=false')
+    expect(readMetrics(metricsDir)).toMatchObject({ lastRunSucceeded: 1, lastSuccessAt: expect.any(Number) })
+    const told = await backup({ ...addOnly, BACKUP_FORGET: 'false' })
+    expect([told.status, told.output]).toEqual([0, expect.not.stringContaining('403')])
+    expect(await snapshotCount()).toBe(2)
   })
 
   it('lets nobody begin a second one at the same time', async () => {

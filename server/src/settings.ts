@@ -417,4 +417,11 @@ export const BACKUP_SETTINGS = {
     default: '0 3 * * *',
     description: 'When `eventbuzz backup --schedule` makes one.',
   },
+  forget: {
+    name: 'BACKUP_FORGET',
+    expected: '`true` or `false`',
+    default: 'true',
+    description:
+      'Whether `eventbuzz backup` removes old backups. `false` where its keys can only add, and somebody else does it.',
+  },
 } satisfies Record<string, Setting>

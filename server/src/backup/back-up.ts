@@ -32,6 +32,8 @@ export interface BackUpDeps {
   dir: string
   /** undefined: nobody asks how backups are. */
   metricsDir: string | undefined
+  /** false: the repository can only be added to, and somebody else removes old backups. */
+  mayForget: boolean
   release: string
   now: () => Date
   log: (message: string) => void
@@ -98,7 +100,7 @@ async function makeBackup(deps: BackUpDeps) {
     await confirm(snapshot, manifest, signal)
     log('Checking the repository')
     await run(checkRepository(), { signal })
-    await run(forgetOld(), { signal })
+    if (deps.mayForget) await forgetOlder(deps)
     const { total_size: repositoryBytes } = JSON.parse(await run(repositorySize(), { signal })) as {
       total_size: number
     }
@@ -107,6 +109,19 @@ async function makeBackup(deps: BackUpDeps) {
     return { snapshot, rows, objects: manifest.objects.length, bytes, repositoryBytes }
   } finally {
     await forgetStaged(staging)
+  }
+}
+
+/** Whatever comes of it, the new backup is there and has been checked. */
+async function forgetOlder({ log, signal }: BackUpDeps): Promise<void> {
+  try {
+    await run(forgetOld(), { signal })
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || signal?.aborted) throw error
+    log(
+      `The backup is made; old ones could not be removed. ${error.message}. If the repository can only be added to, set` +
+        ' BACKUP_FORGET=false and let another machine remove them.',
+    )
   }
 }
 

@@ -126,8 +126,10 @@ describe('the settings', () => {
     expect(loadBackupSettings(RIGHT)).toMatchObject({
       databases: ['eventbuzz'],
       schedule: '0 3 * * *',
+      mayForget: true,
       metricsDir: undefined,
     })
+    expect(loadBackupSettings({ ...RIGHT, BACKUP_FORGET: 'false' }).mayForget).toBe(false)
     expect(loadBackupSettings({ ...RIGHT, BACKUP_DATABASES: 'a, b' }).databases).toEqual(['a', 'b'])
   })
   it.each([
@@ -138,6 +140,7 @@ describe('the settings', () => {
     [{ RESTIC_PASSWORD: '', RESTIC_PASSWORD_FILE: '/dev/null' }, '"/dev/null", which is empty'],
     [{ BACKUP_DATABASES: 'a,,b' }, 'BACKUP_DATABASES is "a,,b"'],
     [{ BACKUP_DATABASES: 'a;b' }, 'BACKUP_DATABASES is "a;b"'],
+    [{ BACKUP_FORGET: 'no' }, 'BACKUP_FORGET is "no"'],
     [{ BACKUP_SCHEDULE: 'daily' }, 'BACKUP_SCHEDULE is "daily"'],
     [{ BACKUP_SCHEDULE: '0 3 31 2 *' }, 'BACKUP_SCHEDULE is'],
   ])('with %j are refused', (wrong, told) => {

@@ -7,6 +7,8 @@ export interface BackupSettings {
   databases: string[]
   metricsDir: string | undefined
   schedule: string
+  /** Whether old backups are removed after each new one. */
+  mayForget: boolean
 }
 
 /**
@@ -35,6 +37,8 @@ export function loadBackupSettings(env: Record<string, string | undefined>): Bac
   if (databases?.some((name) => !/^[\w-]+$/.test(name))) refuse(problems, BACKUP_SETTINGS.databases, env)
   const schedule = value(BACKUP_SETTINGS.schedule) ?? BACKUP_SETTINGS.schedule.default
   if (!isSchedule(schedule)) refuse(problems, BACKUP_SETTINGS.schedule, env)
+  const forget = value(BACKUP_SETTINGS.forget) ?? BACKUP_SETTINGS.forget.default
+  if (forget !== 'true' && forget !== 'false') refuse(problems, BACKUP_SETTINGS.forget, env)
   if (problems.length > 0) throw new ConfigError(problems)
   const databaseUrl = config.databaseUrl!
   return {
@@ -42,6 +46,7 @@ export function loadBackupSettings(env: Record<string, string | undefined>): Bac
     databases: databases ?? [decodeURIComponent(new URL(databaseUrl).pathname.slice(1))],
     metricsDir: value(BACKUP_SETTINGS.metricsDir),
     schedule,
+    mayForget: forget === 'true',
   }
 }
 

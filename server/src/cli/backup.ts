@@ -18,7 +18,7 @@ export function backupCommand(): Command {
     .addHelpText(
       'after',
       '\nFor servers: needs restic and the tools of PostgreSQL, not older than the server. Keeps 7 daily, 5 weekly and' +
-        '\n12 monthly backups. An embedded database is backed up by copying DATA_DIR while nothing runs.',
+        '\n12 monthly backups, or all of them (BACKUP_FORGET=false). An embedded database is backed up by copying DATA_DIR while nothing runs.',
     )
     .action(async ({ schedule }: { schedule?: true }) => {
       const settings = loadBackupSettings(process.env)
@@ -39,7 +39,7 @@ function told({ snapshot, rows, objects, bytes, durationS }: BackUpResult): stri
 }
 
 function once(
-  { config, databases, metricsDir }: BackupSettings,
+  { config, databases, metricsDir, mayForget }: BackupSettings,
   signal?: AbortSignal,
 ): Promise<BackUpResult> {
   return backUp({
@@ -48,6 +48,7 @@ function once(
     files: openFiles(config),
     dir: config.dataDir,
     metricsDir,
+    mayForget,
     release: version,
     now: () => new Date(),
     log,

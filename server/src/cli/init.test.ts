@@ -379,9 +379,9 @@ describe('compose.yaml, .env.example and what init writes', () => {
     expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(envExample())
   })
 
-  it('let an operator say when and where backups are made', () => {
+  it('let an operator say when and where backups are made, and whether old ones go', () => {
     const told = Object.values(compose.services['backup']!.environment!)
-    for (const name of [BACKUP_SETTINGS.schedule.name, 'BACKUP_REPOSITORY'])
+    for (const name of [BACKUP_SETTINGS.schedule.name, BACKUP_SETTINGS.forget.name, 'BACKUP_REPOSITORY'])
       expect([name, told.some((value) => value.startsWith(`\${${name}:-`))]).toEqual([name, true])
     expect(envExample()).toContain(`\nBACKUP_SCHEDULE='${BACKUP_SETTINGS.schedule.default}'\n`)
   })

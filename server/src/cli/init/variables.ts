@@ -94,6 +94,11 @@ export const VARIABLES: Variable[] = [
     value: () => '0 3 * * *',
   },
   {
+    name: 'BACKUP_FORGET',
+    about: 'false: old backups stay, as the keys can only add; see docs/operations/backup.md.',
+    value: () => 'true',
+  },
+  {
     name: 'DATA_ROOT',
     about: 'The folder with all data: databases, pictures, certificates, backups.',
     value: () => './data',
