@@ -113,12 +113,18 @@ it('shows a chosen theme at once, and before any script of the app when it is op
 
 it('searches as far as was chosen for the device', async () => {
   await page.getByLabel('Search within').selectOption({ label: '10 mi' })
+  await page.getByText('It applies after a reload.').waitFor()
+  await takePicture(page, 'member-choice')
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await page.getByText('It applies after a reload.').waitFor({ state: 'detached' })
   const search = page.waitForRequest((request) => request.url().includes('/events/nearby?'))
   await page.getByRole('link', { name: 'List' }).click()
   expect(new URL((await search).url()).searchParams.get('radius')).toBe('16093')
   expect(new URL(page.url()).search).not.toContain('radius')
   await page.getByRole('link', { name: 'Profile' }).click()
   await page.getByLabel('Search within').selectOption('')
+  await page.getByRole('button', { name: 'Reload' }).click()
   expect(complaints).toEqual([])
 })
 

@@ -42,6 +42,8 @@ export default defineConfig({
           groups: [
             { name: 'framework', tags: ['$initial'], test: /node_modules/, priority: 1 },
             { name: 'shell', tags: ['$initial'] },
+            // Who opens one of the map's sheets soon opens the other.
+            { name: 'sheets', test: /-sheet\.tsx$|ui.sheet\.tsx$/ },
           ],
         },
       },

@@ -100,7 +100,9 @@ function signColor(colorHex: string): string {
 }
 
 function rangeLabel({ from, to }: ExploreSearch): string {
-  const format = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const thisYear = String(new Date().getFullYear())
+  const year = [from, to].every((day) => !day || day.startsWith(thisYear)) ? undefined : 'numeric'
+  const format = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year, timeZone: 'UTC' })
   const day = (text: string) => format.format(new Date(`${text}T00:00:00Z`))
   if (from && to) return from === to ? day(from) : `${day(from)} – ${day(to)}`
   return from ? t('filter.from_day', { day: day(from) }) : t('filter.until_day', { day: day(to ?? '') })

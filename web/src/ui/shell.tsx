@@ -20,7 +20,7 @@ export function Shell() {
   // Signing in leaves the app and comes back to it.
   useEffect(() => rememberSearch(lastSearch), [lastSearch])
   useSessionChanges()
-  useFocusOnScreen()
+  useNewScreens()
   // The words stay while somebody looks at the map; a radius there says little about where to look for words.
   const [lastWords, setLastWords] = useState<ExploreSearch>({})
   if (pathname === '/search' && search !== lastWords) setLastWords(search)
@@ -49,13 +49,18 @@ export function Shell() {
   )
 }
 
-/** Where the focus goes when what had it is gone with its screen, so that the new one is read. */
-function useFocusOnScreen(): void {
+/**
+ * The focus goes to the new screen when what had it is gone with the one before, so that it is read. What the server has
+ * said of the first address is not passed on for another one.
+ */
+function useNewScreens(): void {
   const router = useRouter()
   useEffect(
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
-        if (fromLocation && pathChanged && document.activeElement === document.body)
+        if (!fromLocation || !pathChanged) return
+        for (const tag of document.querySelectorAll('[rel=canonical], [property="og:url"]')) tag.remove()
+        if (document.activeElement === document.body)
           document.getElementById('main')?.focus({ preventScroll: true })
       }),
     [router],

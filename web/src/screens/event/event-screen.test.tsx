@@ -221,6 +221,42 @@ describe("an event's page", () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
+  it('is called off when the list knows it already, until the details are asked for past every cache', async () => {
+    const ticket_url = 'https://tickets.example/jazz'
+    const details = { body: anEventDetail({ ticket_url }) }
+    const { answers } = fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [PATH]: details })
+    const fetchOf = vi.spyOn(globalThis, 'fetch')
+    const router = openApp(ADDRESS)
+    await screen.findByRole('link', { name: 'Tickets' })
+    answers[NEARBY] = { body: aPage([anEvent({ status: 'cancelled' })]) }
+    let answer = () => {}
+    answers[PATH] = new Promise((resolve) => {
+      answer = () => resolve(details)
+    })
+    await router.navigate({ to: '/list' })
+    fireEvent.click(await screen.findByRole('link', { name: /Jazz at the Lighthouse/ }))
+    expect(await screen.findByText('This event is cancelled.')).toBeTruthy()
+    expect(screen.queryByRole('link', { name: 'Tickets' })).toBeNull()
+    await waitFor(() =>
+      expect(fetchOf).toHaveBeenLastCalledWith(PATH, expect.objectContaining({ cache: 'no-store' })),
+    )
+    // It was put on again since then.
+    answer()
+    expect(await screen.findByRole('link', { name: 'Tickets' })).toBeTruthy()
+  })
+
+  it('takes away what the server said of another page', async () => {
+    document.head.innerHTML =
+      '<link rel="canonical" href="/list" /><meta property="og:url" content="/list" />'
+    fakeApi({ [NEARBY]: { body: aPage([anEvent()]) }, [PATH]: { body: anEventDetail() } })
+    openApp('/list')
+    const card = await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })
+    const said = () => document.head.querySelectorAll('[rel=canonical], [property="og:url"]').length
+    expect(said()).toBe(2)
+    fireEvent.click(card)
+    await waitFor(() => expect(said()).toBe(0))
+  })
+
   it('moves from an old slug to the current one', async () => {
     fakeApi({ '/api/v1/events/old-name': { body: anEventDetail() }, [PATH]: { body: anEventDetail() } })
     const router = openApp('/events/old-name')

@@ -1,9 +1,11 @@
+import type { EventListItem } from '@eventbuzz/contract/events'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { eventQuery } from '../../api/events.ts'
 import { ApiError } from '../../api/http.ts'
 import { useSeenEvent } from '../../api/use-seen-event.ts'
+import { afresh, connection } from '../../lib/connection.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useTitle } from '../../lib/use-title.ts'
 import { Face } from '../../ui/face.tsx'
@@ -16,8 +18,12 @@ const route = getRouteApi('/events/$slug')
 
 export function EventScreen() {
   const { slug } = route.useParams()
-  const { data: event, error, isFetching, refetch } = useQuery(eventQuery(slug))
+  const { data, error, isFetching, refetch } = useQuery(eventQuery(slug))
   const seen = useSeenEvent(slug)
+  const [checkedSlug, setCheckedSlug] = useState('')
+  // Details are kept for an hour, by the browser as well.
+  const isInDoubt = data && seen && checkedSlug !== slug && factsOf(data) !== factsOf(seen)
+  const event = isInDoubt && seen.status === 'cancelled' ? { ...data, status: seen.status } : data
   const now = useNow()
   const navigate = route.useNavigate()
   const isUnknown = error instanceof ApiError && error.status === 404 && !event
@@ -28,6 +34,13 @@ export function EventScreen() {
   useEffect(() => {
     if (currentSlug && currentSlug !== slug) void navigate({ params: { slug: currentSlug }, replace: true })
   }, [currentSlug, slug, navigate])
+
+  useEffect(() => {
+    if (isInDoubt)
+      void afresh(refetch).then(({ isSuccess }) => {
+        if (isSuccess && !connection().isLost) setCheckedSlug(slug)
+      })
+  }, [isInDoubt, refetch, slug])
 
   if (isUnknown) {
     return (
@@ -63,3 +76,5 @@ export function EventScreen() {
     </div>
   )
 }
+
+const factsOf = ({ status, start_date, end_date }: EventListItem) => `${status} ${start_date} ${end_date}`

@@ -4,6 +4,7 @@ import { USUAL_RADIUS_M } from '../../lib/explore-search.ts'
 import { formatRadius, radiusStepsM } from '../../lib/distance.ts'
 import { languages, t } from '../../lib/i18n.ts'
 import { LOCALE, VIEWER_UNIT } from '../../lib/locale.ts'
+import { notify } from '../../lib/notices.ts'
 import { changeSettings, readSettings } from '../../lib/settings.ts'
 import { showTheme } from '../../lib/theme.ts'
 
@@ -19,8 +20,13 @@ function radii(chosen = USUAL_RADIUS_M): number[] {
 export function DeviceChoices() {
   const settings = readSettings()
   const choose = (change: Parameters<typeof changeSettings>[0]) => {
-    // Texts, formats and searches are made when the app starts.
-    if (changeSettings(change)) location.reload()
+    // Texts, formats and searches are made when the app starts. Arrow keys go through the options one by one, and must not
+    // start it each time (WCAG 3.2.2).
+    if (changeSettings(change))
+      notify({
+        text: t('device.reload'),
+        action: { label: t('update.reload'), run: () => location.reload() },
+      })
   }
   return (
     <section className="profile-section" aria-labelledby="device">

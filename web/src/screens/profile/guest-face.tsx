@@ -1,10 +1,12 @@
 import { useQueries } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { eventQuery } from '../../api/events.ts'
+import { ApiError } from '../../api/http.ts'
 import { session, signInLink } from '../../api/session.ts'
 import { useConnection } from '../../lib/connection.ts'
 import { appConfig } from '../../lib/app-config.ts'
-import { useKeptFavorites } from '../../lib/kept-favorites.ts'
+import { dropFavorites, useKeptFavorites } from '../../lib/kept-favorites.ts'
+import { notify } from '../../lib/notices.ts'
 import { useNow } from '../../lib/use-now.ts'
 import '../../ui/button.css'
 import { EventCard } from '../../ui/event-card.tsx'
@@ -63,6 +65,15 @@ function DeviceFavorites() {
   const ids = useKeptFavorites()
   const [shown, setShown] = useState(PAGE_SIZE)
   const queries = useQueries({ queries: ids.slice(0, shown).map((id) => eventQuery(id)) })
+  const goneId = ids.find((_, index) => {
+    const error = queries[index]?.error
+    return error instanceof ApiError && error.status === 404
+  })
+  useEffect(() => {
+    if (!goneId) return
+    dropFavorites([goneId])
+    notify({ text: t('favorite.some_missing') })
+  }, [goneId])
   const now = useNow()
   return (
     <section className="profile-section" aria-labelledby="favorites">
@@ -73,11 +84,14 @@ function DeviceFavorites() {
         </p>
       ) : (
         <ul className="profile-events">
-          {queries.map(({ data: event }, index) => (
-            <li key={ids[index]}>
-              {event && <EventCard event={{ ...event, distance_meters: null }} now={now} />}
-            </li>
-          ))}
+          {queries.map(
+            ({ data: event }) =>
+              event && (
+                <li key={event.id}>
+                  <EventCard event={{ ...event, distance_meters: null }} now={now} />
+                </li>
+              ),
+          )}
         </ul>
       )}
       {queries.some(({ isError }) => isError) && <p className="profile-hint">{t('favorite.some_missing')}</p>}

@@ -7,7 +7,7 @@ const LONGEST_NAME = 100
 
 /** The name, which becomes a field when somebody wants to change it. */
 export function NameForm({ me }: { me: Me }) {
-  const [isOpen, setIsOpen] = useState(false)
+  const [isOpen, setIsOpen] = useState<boolean>()
   const [name, setName] = useState('')
   const rename = useRename()
 
@@ -20,7 +20,12 @@ export function NameForm({ me }: { me: Me }) {
     return (
       <div className="profile-name">
         <h1>{me.display_name ?? t('profile.yours')}</h1>
-        <button type="button" className="button profile-edit" onClick={open}>
+        <button
+          type="button"
+          className="button profile-edit"
+          onClick={open}
+          ref={isOpen === false ? focusOnce : undefined}
+        >
           {t('profile.edit_name')}
         </button>
       </div>

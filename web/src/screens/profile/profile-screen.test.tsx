@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   anEvent,
@@ -17,6 +17,7 @@ import { notify } from '../../lib/notices.ts'
 const REFRESH = '/api/v1/session/refresh'
 const ME = '/api/v1/users/me'
 const event = anEvent()
+const LIST = 'Favourites on this device'
 const HEART = 'Favourite: Jazz at the Lighthouse'
 
 /** What the API answers to a member. */
@@ -65,7 +66,47 @@ describe('the profile of a guest', () => {
   })
 })
 
+describe('the favourites of a guest', () => {
+  it('lose what is no longer there, which is said once, and keep what only did not come', async () => {
+    const other = '5f8fad5b-d9cb-469f-a165-70867728950e'
+    localStorage.setItem('eventbuzz.favorites', JSON.stringify([other, event.id]))
+    document.cookie = 'eb_signed_in=; max-age=0'
+    const { answers } = fakeApi({
+      [`/api/v1/events/${other}`]: { status: 404, body: { error: { code: 'NOT_FOUND', message: 'None.' } } },
+      [`/api/v1/events/${event.id}`]: { status: 503, body: {} },
+    })
+    openApp('/profile')
+    await waitFor(() => expect(localStorage.getItem('eventbuzz.favorites')).toBe(JSON.stringify([event.id])))
+    expect(within(await screen.findByRole('region', { name: LIST })).queryAllByRole('listitem')).toEqual([])
+    cleanup()
+    answers[`/api/v1/events/${event.id}`] = { body: anEventDetail() }
+    openApp('/profile')
+    expect(await screen.findByRole('link', { name: /Jazz at the Lighthouse/ })).toBeTruthy()
+    expect(screen.getAllByText(/no longer there/)).toHaveLength(1)
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }))
+    expect(screen.queryByText(/no longer there/)).toBeNull()
+  })
+})
+
 describe('the profile of a member', () => {
+  it('keeps the focus where the name was changed, or was not', async () => {
+    const { answers } = fakeApi(member())
+    await session.start()
+    openApp('/profile')
+    const focused = () => document.activeElement?.textContent
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit name' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(focused()).toBe('Edit name')
+    fireEvent.click(screen.getByRole('button', { name: 'Edit name' }))
+    fireEvent.change(screen.getByRole('textbox', { name: 'Name, as others see it' }), {
+      target: { value: 'Inês S.' },
+    })
+    answers[ME] = { body: { ...member()[ME].body, display_name: 'Inês S.' } }
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }))
+    await screen.findByRole('heading', { level: 1, name: 'Inês S.' })
+    await waitFor(() => expect(focused()).toBe('Edit name'))
+  })
+
   it('says who they are, and may do', async () => {
     fakeApi(member())
     await session.start()
@@ -181,7 +222,7 @@ describe('the heart', () => {
 })
 
 describe('the choices for a device', () => {
-  it('are kept there, and the app starts again with them', async () => {
+  it('are kept there, and the app starts again with them when somebody says so', async () => {
     document.cookie = 'eb_signed_in=; max-age=0'
     const reload = vi.fn<() => void>()
     vi.stubGlobal('location', { ...window.location, reload })
@@ -199,7 +240,9 @@ describe('the choices for a device', () => {
     fireEvent.change(language, { target: { value: 'de' } })
     fireEvent.change(screen.getByRole('combobox', { name: 'Distances' }), { target: { value: 'mi' } })
     expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({ language: 'de', units: 'mi' })
-    expect(reload).toHaveBeenCalledTimes(2)
+    expect(reload).not.toHaveBeenCalled()
+    fireEvent.click(await screen.findByRole('button', { name: 'Reload' }))
+    expect(reload).toHaveBeenCalledTimes(1)
     fireEvent.change(language, { target: { value: '' } })
     expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({ units: 'mi' })
   })
@@ -232,14 +275,11 @@ describe('the choices for a device', () => {
   it('say how far to search, in the units of the visitor', async () => {
     document.cookie = 'eb_signed_in=; max-age=0'
     localStorage.setItem('eventbuzz.settings', JSON.stringify({ radiusM: 16_093 }))
-    const reload = vi.fn<() => void>()
-    vi.stubGlobal('location', { ...window.location, reload })
     fakeApi({ [CATEGORIES]: { body: { items: [] } } })
     openApp('/profile')
     const radius = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Search within' })
     expect(radius.selectedOptions[0]?.textContent).toMatch(/^(16 km|10 mi)$/)
     fireEvent.change(radius, { target: { value: '' } })
     expect(JSON.parse(localStorage.getItem('eventbuzz.settings')!)).toEqual({})
-    expect(reload).toHaveBeenCalledTimes(1)
   })
 })

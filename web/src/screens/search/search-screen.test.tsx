@@ -181,6 +181,17 @@ describe('a search', () => {
     await waitFor(() => expect(inAddress(router)).toMatchObject({ free: '1' }))
   })
 
+  it('names the year of days in another one', async () => {
+    fakeApi({ [SEARCH]: found(), [CATEGORIES]: categories })
+    const year = new Date().getFullYear()
+    openApp(`/search?q=jazz&from=${year}-12-30&to=${year + 1}-01-02`)
+    const chip = await screen.findByRole('button', { name: /^Remove: Dec 30/ })
+    expect(chip.textContent).toContain(`Dec 30, ${year} – Jan 2, ${year + 1}`)
+    cleanup()
+    openApp(`/search?q=jazz&from=${year}-12-30`)
+    expect(await screen.findByRole('button', { name: 'Remove: From Dec 30' })).toBeTruthy()
+  })
+
   it('offers the nearest widening that has something, with its count', async () => {
     const { answers } = fakeApi({
       [SEARCH]: found([]),
