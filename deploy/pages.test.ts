@@ -14,9 +14,10 @@ function between(text: string, from: string, to: string): string {
   const [, after = ''] = text.split(from)
   return after.split(to)[0]!
 }
-const services = Object.keys(
-  (parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as { services: object }).services,
-)
+const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
+  services: Record<string, { environment: Record<string, string>; volumes: { target: string }[] }>
+}
+const services = Object.keys(compose.services)
 
 // The report of a rehearsal names its proofs.
 const pages = filesBelow('docs/operations', (path) => path.endsWith('.md') && !path.endsWith('rehearsal.md'))
@@ -86,6 +87,17 @@ describe('the pages for operators', () => {
       expect.arrayContaining(['prometheus', 'alertmanager', 'blackbox-exporter', 'valkey', 'postgres']),
     )
     expect(restarted.filter((name) => !services.includes(name))).toEqual([])
+  })
+
+  it('have Meilisearch emptied of its database alone, and given the key again that was in it', () => {
+    const { environment, volumes } = compose.services['meilisearch']!
+    const recipe = between(page('alerts.md'), '### SearchFallback', '### TargetDown')
+    const removed = / --entrypoint rm meilisearch -rf (\S+) /.exec(recipe)?.[1]
+    expect(removed).toBe(environment['MEILI_DB_PATH'])
+    // The folder that is mounted is not made again.
+    expect(volumes.map(({ target }) => target)).not.toContain(removed)
+    expect(recipe).toMatch(/stop meilisearch .* up -d --wait meilisearch docker compose run --rm search-key/)
+    expect(page('upgrade.md')).toContain('**Meilisearch** refuses the data of any other version. [Empty it](alerts.md#searchfallback)') // prettier-ignore
   })
 
   it.each(['alert_webhook_url', 'dead_man_url'])('have Alertmanager look at %s', (secret) => {
