@@ -10,9 +10,12 @@ function fakeServer(answer: (request: string) => number) {
     const request = `${method} ${path.replace('/api/v1', '')} ${token}`
     asked.push(request)
     const status = answer(request)
+    const refusal = { error: { code: 'X', message: 'No.', status, request_id: 'r' } }
     const body = path.endsWith('/refresh')
       ? { access_token: `token-${(tokens += 1)}`, expires_in: 300, subject: 'ines' }
-      : { ok: true }
+      : status < 400
+        ? { ok: true }
+        : refusal
     return new Response(status === 204 ? null : JSON.stringify(body), { status })
   })
   return asked

@@ -198,7 +198,7 @@ async function errorOf(response: Response): Promise<ApiError> {
     return new ApiError(status, text, retryAfter > 0 ? retryAfter : null)
   }
   if (status >= 500) return new ApiError(status, t('error.server'))
-  // A proxy in between may answer with a page instead of our error shape.
   const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null
-  return new ApiError(status, body?.error?.message ?? t('error.not_understood'))
+  // A page of a proxy in between refuses nothing and says of nothing that it is gone.
+  return body?.error ? new ApiError(status, body.error.message) : new ApiError(502, t('error.not_understood'))
 }

@@ -57,6 +57,13 @@ describe('wishes that wait for a network', () => {
     expect(wishFor(keptWishes(), A)).toBe(true)
   })
 
+  it('stay when a page of somebody in between answers', async () => {
+    keepWish(A, true)
+    answer = () => new Response('<h1>Please sign in to this network</h1>', { status: 403 })
+    await expect(sendWishes()).rejects.toMatchObject({ status: 502 })
+    expect(wishFor(keptWishes(), A)).toBe(true)
+  })
+
   it('that are refused go, and the others are sent', async () => {
     keepWish(A, true)
     keepWish(B, true)
