@@ -10,6 +10,7 @@ import { KeycloakAccounts } from '../server/src/adapters/accounts/keycloak/accou
 import { applyRealm } from '../server/src/adapters/accounts/keycloak/realm/apply-realm.ts'
 import { readRealmFile } from '../server/src/adapters/accounts/keycloak/realm/realm-file.ts'
 import { KeycloakRest } from '../server/src/adapters/accounts/keycloak/rest.ts'
+import { aConcertTomorrow } from '../server/test/builders.ts'
 import { launchBrowser } from './lib/browser.ts'
 import { findKeycloak, KeycloakServer, REALM_FILE } from './lib/keycloak.ts'
 import { accountsTests } from './lib/keycloak-accounts.ts'
@@ -41,14 +42,7 @@ const publish = (token: string) =>
   api('/events', token, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      title: 'Concert in the park',
-      category: 'music',
-      latitude: 38.72,
-      longitude: -9.14,
-      start_date: new Date(Date.now() + 86_400_000).toISOString(),
-      status: 'active',
-    }),
+    body: JSON.stringify(aConcertTomorrow()),
   })
 
 const refresh = (token: oidc.TokenEndpointResponse) => oidc.refreshTokenGrant(client, token.refresh_token!)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aConcertTomorrow } from '../server/test/builders.ts'
 import { aPerson, TestIssuer } from '../server/test/issuer.ts'
 import { FakeMeilisearch } from '../server/test/meilisearch.ts'
 import { aJpeg } from '../server/test/pictures.ts'
@@ -41,14 +42,6 @@ const organizer = async () => ({
   authorization: `Bearer ${await issuer.token(aPerson('organizer'), new Date())}`,
   'content-type': 'application/json',
 })
-const anEvent = () => ({
-  title: 'Concert in the park',
-  category: 'music',
-  latitude: 38.72,
-  longitude: -9.14,
-  start_date: new Date(Date.now() + 86_400_000).toISOString(),
-  status: 'active',
-})
 const upload = async (seed: number) => {
   const { authorization } = await organizer()
   return api(`/events/${event.id}/images`, {
@@ -58,7 +51,7 @@ const upload = async (seed: number) => {
   })
 }
 const publish = async () =>
-  api('/events', { method: 'POST', headers: await organizer(), body: JSON.stringify(anEvent()) })
+  api('/events', { method: 'POST', headers: await organizer(), body: JSON.stringify(aConcertTomorrow()) })
 
 /** Looks until all is well; the load goes on meanwhile. */
 async function recovered(isWell: () => Promise<boolean>): Promise<void> {

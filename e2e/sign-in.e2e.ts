@@ -82,10 +82,11 @@ const asPage = (page: Page, path: string, body: object) =>
     [`/api/v1${path}`, JSON.stringify(body)],
   )
 /** Where nothing else is on: events that are close to each other would be one cluster. */
-const anEvent = () => ({
+const LATITUDES = { phone: 38.57, desktop: 37.02 }
+const anEvent = (size: keyof typeof LATITUDES) => ({
   title: `Fado ${Math.random().toString(36).slice(2)}`,
   category: 'music',
-  latitude: 38.57,
+  latitude: LATITUDES[size],
   longitude: -7 - Math.random(),
   start_date: new Date(Date.now() + 3_600_000).toISOString(),
   status: 'active',
@@ -133,9 +134,9 @@ describe.each(['phone', 'desktop'] as const)('with a %s', (size) => {
     expect(new URL(page.url()).searchParams.get('lat')).toBe(String(LISBON.latitude))
 
     // The role of an organizer comes with the next token.
-    expect((await asPage(page, '/events', anEvent())).status).toBe(403)
+    expect((await asPage(page, '/events', anEvent(size))).status).toBe(403)
     provider.roles = ['user', 'organizer']
-    const event = anEvent()
+    const event = anEvent(size)
     expect((await asPage(page, '/events', event)).status).toBe(201)
     const map = await openMap(page, `/?lat=${event.latitude}&lng=${event.longitude}&z=14`)
     expect(map.bubbles.map((bubble) => bubble.title)).toContain(event.title)

@@ -9,6 +9,7 @@ import { ERROR_STATUS } from '../../contract/src/errors.ts'
 import { PostgresServer } from '../../e2e/lib/postgres.ts'
 import { freePort, run, sleep, startServer, type Server } from '../../e2e/lib/server.ts'
 import { makeBucket } from '../../server/src/adapters/files/make-bucket.ts'
+import { aConcertTomorrow } from '../../server/test/builders.ts'
 import { aPerson, TestIssuer } from '../../server/test/issuer.ts'
 import { aJpeg } from '../../server/test/pictures.ts'
 import { Caddy } from '../test/caddy.ts'
@@ -70,14 +71,7 @@ async function publish(headers: { authorization: string }): Promise<{ id: string
   const created = await get('/api/v1/events', {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      title: 'Concert in the park',
-      category: 'music',
-      latitude: 38.72,
-      longitude: -9.14,
-      start_date: new Date(Date.now() + 86_400_000).toISOString(),
-      status: 'active',
-    }),
+    body: JSON.stringify(aConcertTomorrow()),
   })
   if (created.status !== 201) throw new Error(created.body)
   return JSON.parse(created.body) as { id: string; slug: string }

@@ -64,6 +64,10 @@ export const anEventInput = (wishes: Partial<EventInput> = {}): EventInput => ({
   ...wishes,
 })
 
+/** What a client sends to publish an event that begins tomorrow by the clock of the machine. */
+export const aConcertTomorrow = (): EventInput =>
+  anEventInput({ start_date: new Date(Date.now() + 86_400_000).toISOString(), status: 'active' })
+
 /** Makes a draft through the API. @returns the answer's body. */
 export async function aDraftBy(client: Client, wishes: Partial<EventInput> = {}): Promise<EventDetail> {
   const { status, body } = await client.post('/events', anEventInput(wishes))

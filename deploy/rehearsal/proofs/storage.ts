@@ -1,4 +1,5 @@
 import { insist, type Report, until } from '../report.ts'
+import { aConcertTomorrow } from '../../../server/test/builders.ts'
 import { aJpeg } from '../../../server/test/pictures.ts'
 import type { Member, Site } from '../site.ts'
 
@@ -20,14 +21,7 @@ export async function proveStorage(
     const event = await visitor.json<{ id: string; slug: string }>('/api/v1/events', {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        title: 'Concert in the park',
-        category: 'music',
-        latitude: 38.72,
-        longitude: -9.14,
-        start_date: new Date(Date.now() + 86_400_000).toISOString(),
-        status: 'active',
-      }),
+      body: JSON.stringify(aConcertTomorrow()),
     })
     const image = await visitor.json<{ url: string }>(`/api/v1/events/${event.id}/images`, {
       method: 'POST',

@@ -75,8 +75,9 @@ export async function restore(
   const { databaseUrl, dir, files, log } = deps
   const snapshot = await findSnapshot(wanted)
   const connection = await openLocked(databaseUrl)
-  const unpacked = await mkdtemp(join(dir, 'restore-'))
+  let unpacked: string | undefined
   try {
+    unpacked = await mkdtemp(join(dir, 'restore-'))
     log(`Reading backup ${snapshot}`)
     await run(restoreFiles(snapshot, unpacked))
     const manifest = await readWhole(unpacked)
@@ -100,7 +101,7 @@ export async function restore(
     await putObjects(files, join(unpacked, OBJECTS_DIR))
     return { manifest, newRoles }
   } finally {
-    await rm(unpacked, { recursive: true, force: true })
+    if (unpacked) await rm(unpacked, { recursive: true, force: true })
     await connection.end()
   }
 }

@@ -18,7 +18,8 @@ export function backupCommand(): Command {
     .addHelpText(
       'after',
       '\nFor servers: needs restic and the tools of PostgreSQL, not older than the server. Keeps 7 daily, 5 weekly and' +
-        '\n12 monthly backups, or all of them (BACKUP_FORGET=false). An embedded database is backed up by copying DATA_DIR while nothing runs.',
+        '\n12 monthly backups, or all of them (BACKUP_FORGET=false). An embedded database is backed up by copying DATA_DIR' +
+        '\nwhile nothing runs.',
     )
     .action(async ({ schedule }: { schedule?: true }) => {
       const settings = loadBackupSettings(process.env)

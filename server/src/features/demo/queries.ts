@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/connection.ts'
+import { readInstanceSetting, writeInstanceSetting } from '../../db/instance-setting.ts'
 
 export const DEMO_SOURCE = 'demo'
 const SETTING_KEY = 'demo'
@@ -14,22 +15,12 @@ export async function lockDemo(tx: Tx): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`.execute(tx)
 }
 
-export async function readDemoState(tx: Tx): Promise<DemoState | undefined> {
-  const row = await tx
-    .selectFrom('instance_setting')
-    .select('value')
-    .where('key', '=', SETTING_KEY)
-    .executeTakeFirst()
-  return row?.value as DemoState | undefined
+export function readDemoState(tx: Tx): Promise<DemoState | undefined> {
+  return readInstanceSetting(tx, SETTING_KEY)
 }
 
-export async function writeDemoState(tx: Tx, state: DemoState): Promise<void> {
-  const value = JSON.stringify(state)
-  await tx
-    .insertInto('instance_setting')
-    .values({ key: SETTING_KEY, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute()
+export function writeDemoState(tx: Tx, state: DemoState): Promise<void> {
+  return writeInstanceSetting(tx, SETTING_KEY, state)
 }
 
 export async function hasEvents(tx: Tx): Promise<boolean> {

@@ -55,7 +55,7 @@ interface DemoRefresh {
 
 /** For the start of a server: fills an empty database, moves events of an earlier day on, and leaves all else alone. */
 export function refreshDemo(deps: DemoDeps): Promise<DemoRefresh> {
-  return refresh(deps, (tx) => hasEvents(tx).then((isFilled) => !isFilled))
+  return refresh(deps, async (tx) => !(await hasEvents(tx)))
 }
 
 /** While a server runs: moves events on when the day has changed in one of the cities, and leaves all else alone. */
@@ -75,7 +75,7 @@ async function refresh(
     if (isDue) await seed(tx, now())
     return { did: !isDue ? 'nothing' : known ? 'refreshed' : 'seeded', count: await countDemoEvents(tx) }
   })
-  await invalidateEvents(cache)
+  if (result.did !== 'nothing') await invalidateEvents(cache)
   return result
 }
 

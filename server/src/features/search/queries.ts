@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { SearchDocument } from '../../adapters/search-index/port.ts'
 import type { Db } from '../../db/connection.ts'
+import { readInstanceSetting, writeInstanceSetting } from '../../db/instance-setting.ts'
 
 type DocumentRow = Omit<SearchDocument, 'location' | 'isFree'> & {
   latitude: number
@@ -118,20 +119,10 @@ export async function databaseName(db: Db): Promise<string> {
 const INDEXED_KEY = 'search_indexed_database'
 
 /** The database that the search index was last made out of, by `databaseName`. */
-export async function indexedDatabase(db: Db): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('instance_setting')
-    .select('value')
-    .where('key', '=', INDEXED_KEY)
-    .executeTakeFirst()
-  return row?.value as string | undefined
+export function indexedDatabase(db: Db): Promise<string | undefined> {
+  return readInstanceSetting(db, INDEXED_KEY)
 }
 
-export async function setIndexedDatabase(db: Db, name: string): Promise<void> {
-  const value = JSON.stringify(name)
-  await db
-    .insertInto('instance_setting')
-    .values({ key: INDEXED_KEY, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute()
+export function setIndexedDatabase(db: Db, name: string): Promise<void> {
+  return writeInstanceSetting(db, INDEXED_KEY, name)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/connection.ts'
+import { readInstanceSetting, writeInstanceSetting } from '../../../db/instance-setting.ts'
 
 const SETTING_KEY = 'sign_ins_read'
 // Any fixed number will do, as long as every process uses the same one.
@@ -16,22 +17,12 @@ export async function lockReadUpTo(tx: Tx): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`.execute(tx)
 }
 
-export async function getReadUpTo(db: Db | Tx): Promise<ReadUpTo | undefined> {
-  const row = await db
-    .selectFrom('instance_setting')
-    .select('value')
-    .where('key', '=', SETTING_KEY)
-    .executeTakeFirst()
-  return row?.value as ReadUpTo | undefined
+export function getReadUpTo(db: Db | Tx): Promise<ReadUpTo | undefined> {
+  return readInstanceSetting(db, SETTING_KEY)
 }
 
-export async function setReadUpTo(tx: Tx, readUpTo: ReadUpTo): Promise<void> {
-  const value = JSON.stringify(readUpTo)
-  await tx
-    .insertInto('instance_setting')
-    .values({ key: SETTING_KEY, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute()
+export function setReadUpTo(tx: Tx, readUpTo: ReadUpTo): Promise<void> {
+  return writeInstanceSetting(tx, SETTING_KEY, readUpTo)
 }
 
 /** Our ids of those that we know. */
